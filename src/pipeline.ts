@@ -1,0 +1,172 @@
+/**
+ * START HERE. How a pull request is reviewed: one job, read from top to bottom. Everything that touches the world
+ * stands behind the two ports declared below; everything that thinks is `draftReview`, which the command line shares.
+ */
+import type {
+	Draft,
+	PostedComment,
+	PullRef,
+	ReviewJob,
+	Snapshot,
+} from "./model.js";
+
+/** A pull request as it stands on GitHub now: the answer to one GraphQL request. */
+export interface PullState {
+	readonly ref: PullRef;
+	readonly open: boolean;
+	readonly draft: boolean;
+	/** Login of the author. */
+	readonly author: string;
+	readonly headSha: string;
+	readonly baseSha: string;
+	readonly baseRef: string;
+	/** Somebody with write access said `/deferbot pause` after the last `/deferbot resume`. */
+	readonly paused: boolean;
+	/** Whether drafts are reviewed, from the base branch's configuration (true by default). */
+	readonly reviewsDrafts: boolean;
+	/** Head SHAs for which a review of ours stands here already, by the marker in its body. */
+	readonly reviewed: readonly string[];
+	readonly comments: readonly PostedComment[];
+	/** Our check runs on `headSha`, newest first. */
+	readonly checks: readonly {
+		readonly id: number;
+		readonly externalId: string;
+		readonly concluded: boolean;
+	}[];
+	/** Opaque to the pipeline: what the port read on the way and needs again (policies, node ids). */
+	readonly read: unknown;
+}
+
+/** What the pipeline needs of GitHub. Every write is idempotent: it reads what exists before it creates. */
+export interface GitHub {
+	readonly readPull: (ref: PullRef, signal: AbortSignal) => Promise<PullState>;
+	readonly readSnapshot: (
+		pull: PullState,
+		signal: AbortSignal,
+	) => Promise<Snapshot>;
+	/** The head SHA now; the port may answer from what it read less than 2 s ago. */
+	readonly currentHead: (
+		pull: PullState,
+		signal: AbortSignal,
+	) => Promise<string>;
+	/** Posts the review unless one for `draft.headSha` exists. Falls back to fewer comments on a 422. */
+	readonly publishReview: (
+		pull: PullState,
+		draft: Draft,
+		signal: AbortSignal,
+	) => Promise<void>;
+	/** Edits and minimises comments whose findings are gone. */
+	readonly markFixed: (
+		pull: PullState,
+		draft: Draft,
+		signal: AbortSignal,
+	) => Promise<void>;
+	/** Creates the check run for `headSha`, or concludes the one that is open there. With `again`, always a new run. */
+	readonly publishCheck: (
+		pull: PullState,
+		headSha: string,
+		check: Draft["check"],
+		again: boolean,
+		signal: AbortSignal,
+	) => Promise<void>;
+}
+
+/** The core, wherever it runs: in a worker thread with a deadline, or in the process of the command line. */
+export type Analyse = (
+	snapshot: Snapshot,
+	posted: readonly PostedComment[],
+	signal: AbortSignal,
+) => Promise<Draft>;
+
+export type Outcome =
+	| {
+			readonly kind: "reviewed";
+			readonly headSha: string;
+			readonly findings: number;
+			readonly comments: number;
+	  }
+	| {
+			readonly kind: "superseded";
+			readonly headSha: string;
+			readonly by: string;
+	  }
+	| {
+			readonly kind: "not-reviewed";
+			readonly headSha: string;
+			readonly reason: string;
+	  };
+
+export async function reviewPull(
+	github: GitHub,
+	analyse: Analyse,
+	job: ReviewJob,
+	signal: AbortSignal,
+): Promise<Outcome> {
+	const pull = await github.readPull(job.pull, signal);
+	const { headSha } = pull;
+
+	const reason = reasonNotToReview(pull);
+	if (reason !== null) {
+		if (pull.open)
+			await github.publishCheck(
+				pull,
+				headSha,
+				notAnalysed(reason),
+				job.again,
+				signal,
+			);
+		return { kind: "not-reviewed", headSha, reason };
+	}
+
+	const snapshot = await github.readSnapshot(pull, signal);
+	const draft = await analyse(snapshot, pull.comments, signal);
+
+	const head = await github.currentHead(pull, signal);
+	if (head !== headSha) {
+		// The push that moved the head has queued a job of its own, which reviews it; the old SHA must not hang.
+		await github.publishCheck(
+			pull,
+			headSha,
+			superseded(head),
+			job.again,
+			signal,
+		);
+		return { kind: "superseded", headSha, by: head };
+	}
+
+	if (draft.review !== null) await github.publishReview(pull, draft, signal);
+	if (draft.fixed.length > 0) await github.markFixed(pull, draft, signal);
+	await github.publishCheck(pull, headSha, draft.check, job.again, signal);
+	return {
+		kind: "reviewed",
+		headSha,
+		findings: draft.findings.length,
+		comments: draft.review?.comments.length ?? 0,
+	};
+}
+
+function reasonNotToReview(pull: PullState): string | null {
+	if (!pull.open) return "the pull request is closed";
+	if (pull.paused) return "paused with `/deferbot pause`";
+	if (pull.draft && !pull.reviewsDrafts)
+		return "drafts are off in the configuration";
+	return null;
+}
+
+function notAnalysed(reason: string): Draft["check"] {
+	return {
+		conclusion: "neutral",
+		title: `Not analysed: ${reason}`,
+		summary: `deferbot did not look at this commit: ${reason}.`,
+		annotations: [],
+	};
+}
+
+function superseded(by: string): Draft["check"] {
+	return {
+		conclusion: "neutral",
+		title: `Superseded by ${by.slice(0, 7)}`,
+		summary: `The pull request moved on to ${by} while this commit was analysed; see the check there.`,
+		annotations: [],
+	};
+}

@@ -30,7 +30,7 @@ module.exports = {
 			comment: `src/${name} may import only ${allowed.join(", ") || "nothing of ours"}`,
 			severity: "error",
 			from: { path: place(name) },
-			to: { path: "^src/", pathNot: [name, ...allowed].map(place) },
+			to: { path: "^src/", pathNot: [name, "failure", ...allowed].map(place) },
 		})),
 		{
 			name: "only-queue-imports-bullmq",

@@ -61,6 +61,9 @@ export interface CloseJob {
 	readonly delivery: string;
 }
 
+/** Puts a job in the queue. Resolves when the queue has it durably; rejects when it could not be stored. */
+export type Enqueue = (job: Job) => Promise<void>;
+
 // ------------------------------------------------------------------------------------------------ snapshot
 
 /** One line of a hunk, without its first character and its line ending. */
@@ -103,6 +106,8 @@ export interface ChangedFile {
 	 * GitHub left `patch` out and the diff was made here: then findings go to annotations.
 	 */
 	readonly commentable: boolean;
+	/** Named by a person on the command line: it is analysed whatever its path, test code included. */
+	readonly named: boolean;
 }
 
 /** A file read as context: the other files of the packages touched, and `go.mod` files. Never reported on. */

@@ -57,7 +57,7 @@ module.exports = {
 				"The core reads no files, clock, environment or network; only the parser may load its own WASM.",
 			severity: "error",
 			from: {
-				path: "^src/(go|facts|leaks|rules|review|format)/|^src/(model|pipeline|policy)\\.ts",
+				path: "^src/(go|facts|leaks|rules|review|format|policy)/|^src/(model|pipeline|policy)\\.ts",
 				pathNot: "^src/(go/parser|review/gofmt)\\.ts",
 			},
 			to: { dependencyTypes: ["core"] },

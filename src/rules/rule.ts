@@ -6,7 +6,7 @@
 import type { Func, FuncDecl, Pos } from "../go/ast.js";
 import type { Cfg } from "../go/cfg.js";
 import type { GoFile, GoPackage } from "../go/package.js";
-import type { Severity } from "../model.js";
+import type { Severity, WitnessStep } from "../model.js";
 
 /** The text of a rule's page, in Markdown. Headings are fixed; `docs/rules/<name>.md` is made from it. */
 export interface RuleDocs {
@@ -54,7 +54,14 @@ export interface Report {
 	readonly message: string;
 	/** The acquisition, lock or allocation behind it: reports with the same cause become one finding. */
 	readonly cause: Pos;
-	readonly related: readonly { readonly at: Pos; readonly message: string }[];
+	/** What a reader wants to see beside it; `at` is in `unit.file` unless `file` names another of the package. */
+	readonly related: readonly {
+		readonly at: Pos;
+		readonly message: string;
+		readonly file?: GoFile;
+	}[];
+	/** The shortest run that goes wrong, for the rules that explore interleavings. */
+	readonly witness?: readonly WitnessStep[];
 	/** Where it differs from the rule's. */
 	readonly severity?: Severity;
 	/** Computed only for findings that are published; null when its conditions do not hold. */

@@ -32,6 +32,10 @@ export interface PullState {
 		readonly id: number;
 		readonly externalId: string;
 		readonly concluded: boolean;
+		readonly conclusion: string | null;
+		readonly title: string;
+		/** How many annotations it has: where an interrupted report goes on. */
+		readonly annotations: number;
 	}[];
 	/** Opaque to the pipeline: what the port read on the way and needs again (policies, node ids). */
 	readonly read: unknown;

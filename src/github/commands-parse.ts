@@ -2,6 +2,7 @@
  * Finds the `/deferbot …` command in a comment: at the very start of a line, outside fenced and indented code, quotes
  * and HTML comments, as GitHub renders them. Pure. The first command of a comment counts.
  */
+import { nearest } from "../policy/nearest.js";
 
 export type Command =
 	| { readonly kind: "rescan" }
@@ -32,27 +33,6 @@ export function parseCommand(body: string): Command | null {
 		if (match !== null) return commandOf((match[1] ?? "").trim());
 	}
 	return null;
-}
-
-/** The candidate within two edits of `word`, or that it begins; null when none is near. */
-export function nearest(
-	word: string,
-	candidates: readonly string[],
-): string | null {
-	const wanted = word.toLowerCase();
-	let best: string | null = null;
-	let bestDistance = Math.min(2, wanted.length - 1) + 1;
-	for (const candidate of candidates) {
-		const distance =
-			wanted.length > 1 && candidate.startsWith(wanted)
-				? 1
-				: editDistance(wanted, candidate);
-		if (distance < bestDistance) {
-			best = candidate;
-			bestDistance = distance;
-		}
-	}
-	return best;
 }
 
 function commandOf(text: string): Command {
@@ -112,23 +92,4 @@ function endOfBlock(line: string): ((line: string) => boolean) | null {
 function isClosingFence(line: string, fence: string): boolean {
 	const [, marker = ""] = /^ {0,3}(`{3,}|~{3,})[ \t]*$/.exec(line) ?? [];
 	return marker[0] === fence[0] && marker.length >= fence.length;
-}
-
-/** Levenshtein's distance; both words are short (a command, a rule), and longer ones are not near anyway. */
-function editDistance(a: string, b: string): number {
-	if (Math.abs(a.length - b.length) > 2) return Number.POSITIVE_INFINITY;
-	let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-	for (let i = 0; i < a.length; i++) {
-		const row = [i + 1];
-		for (let j = 0; j < b.length; j++)
-			row.push(
-				Math.min(
-					(row[j] ?? 0) + 1,
-					(previous[j + 1] ?? 0) + 1,
-					(previous[j] ?? 0) + (a[i] === b[j] ? 0 : 1),
-				),
-			);
-		previous = row;
-	}
-	return previous[b.length] ?? 0;
 }

@@ -39,6 +39,23 @@ export function isMarkedFixed(body: string): boolean {
 	return FIXED.test(body);
 }
 
+const DISMISSED = /^\*\*Dismissed by `[^`\n]*`:\*\* ([^\n]*)\n/;
+
+/** The body of a comment that a person with write access dismissed; the reason is one line of their own words. */
+export function dismissedBody(
+	body: string,
+	login: string,
+	reason: string,
+): string {
+	if (DISMISSED.test(body)) return body;
+	return `**Dismissed by \`${login}\`:** ${reason}\n\n${body}`;
+}
+
+/** The reason that a comment was dismissed for, or null. */
+export function readDismissal(body: string): string | null {
+	return DISMISSED.exec(body)?.[1] ?? null;
+}
+
 function lastLine(body: string): string {
 	const text = body.trimEnd();
 	return text.slice(text.lastIndexOf("\n") + 1);

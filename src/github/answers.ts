@@ -1,0 +1,31 @@
+/**
+ * The hidden markers in our answers to commands. An answer is given once, however often its job runs: its marker names the
+ * comment that it answers. `pause` and `resume` are remembered by our answer to them. The last line of a body counts.
+ */
+
+export type Pause = "paused" | "resumed";
+
+/** Ends an answer to the comment with this id. */
+export function answerMarker(
+	commentId: number,
+	pause: Pause | null = null,
+): string {
+	return `<!-- deferbot:answer ${commentId}${pause === null ? "" : ` ${pause}`} -->`;
+}
+
+/** The comment that a body of ours answers, or null. */
+export function readAnswerMarker(body: string): number | null {
+	const marker = read(body);
+	return marker === null ? null : Number(marker[1]);
+}
+
+/** What a body of ours says about pausing, or null. */
+export function readPauseMarker(body: string): Pause | null {
+	return (read(body)?.[2] ?? null) as Pause | null;
+}
+
+function read(body: string): RegExpExecArray | null {
+	return /(?:^|\n)<!-- deferbot:answer (\d{1,16})(?: (paused|resumed))? -->\s*$/.exec(
+		body,
+	);
+}

@@ -7,8 +7,10 @@ import type { Expr, FuncDecl, ImportSpec, TypeSpec, VarSpec } from "./ast.js";
 /** A top-level declaration found by the lexical scan, not yet parsed. Offsets into the file's text. */
 export interface DeclSlice {
 	readonly kind: "func" | "method" | "type" | "var" | "const" | "import";
-	/** Of `func` and `method` the name; of the others the names it declares, when it is not grouped, else empty. */
+	/** The name it declares, when it is not grouped and declares only one; else empty. */
 	readonly name: string;
+	/** All names it declares, also `_`; of an import none. */
+	readonly names: readonly string[];
 	/** Of a method, the base type of its receiver: `Store` for `(s *Store[K, V])`. */
 	readonly receiver: string | null;
 	readonly start: number;
@@ -47,16 +49,19 @@ export interface GoPackage {
 	readonly goVersion: GoVersion;
 	/** Whether all files of the package are here. When false, a name that is not found may still exist. */
 	readonly complete: boolean;
-	readonly func: (name: string) => Declared<FuncDecl> | null;
+	/** Of several declarations (variants for operating systems) the one in the file `from`, else the first. */
+	readonly func: (name: string, from?: GoFile) => Declared<FuncDecl> | null;
 	/** A method declared on the named type; promotion through embedding is not looked at. */
 	readonly method: (
 		receiver: string,
 		name: string,
+		from?: GoFile,
 	) => Declared<FuncDecl> | null;
-	readonly type: (name: string) => Declared<TypeSpec> | null;
+	readonly type: (name: string, from?: GoFile) => Declared<TypeSpec> | null;
 	/** A package-level variable or constant: its spec, and which of its names. */
 	readonly value: (
 		name: string,
+		from?: GoFile,
 	) => (Declared<VarSpec> & { readonly index: number }) | null;
 	/** The declaration in a slice, parsed once; null when it is no function or could not be parsed. */
 	readonly parseFunc: (file: GoFile, slice: DeclSlice) => ParsedFunc | null;

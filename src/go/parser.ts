@@ -1,0 +1,138 @@
+/**
+ * The only place that loads WebAssembly: parses a stretch of a Go file and brings the tree into plain objects, in
+ * one pass. No tree and no cursor outlives a call: a cursor that is not deleted corrupts the WASM heap.
+ */
+import { createRequire } from "node:module";
+import { Language, Parser, type TreeCursor } from "web-tree-sitter";
+import type { Pos } from "./ast.js";
+import { callsOfNewInError, hideNew } from "./new-expr.js";
+import type { Syntax } from "./syntax.js";
+
+export interface GoParser {
+	/** Parses `text.slice(start, end)`. Null when it is too large, or was not done in time. */
+	readonly parse: (text: string, start: number, end: number) => Parsed | null;
+}
+
+export interface Parsed {
+	/** A `source_file` node; offsets are those of the file. */
+	readonly root: Syntax;
+	/** Where text does not parse, something is missing, or nesting is too deep to be looked into. */
+	readonly errors: readonly Pos[];
+}
+
+/** How long one parse may take. Without a deadline it may take as long as it needs: the size is bounded. */
+export interface Deadline {
+	/** A clock that never goes back, in milliseconds. */
+	readonly now: () => number;
+	readonly milliseconds: number;
+}
+
+/** Longer declarations are not parsed (UTF-16 code units). The largest seen in 84 MB of Go was 95 KB. */
+export const MAX_DECLARATION = 256 << 10;
+
+/**
+ * Deeper nodes are not looked into, so that recursion over the tree, and over the syntax made from it, is safe.
+ * Some three levels of this tree are one level of Go.
+ */
+export const MAX_DEPTH = 500;
+
+export async function createParser(deadline?: Deadline): Promise<GoParser> {
+	const { resolve } = createRequire(import.meta.url);
+	const runtime = resolve("web-tree-sitter/web-tree-sitter.wasm");
+	await Parser.init({ locateFile: () => runtime });
+	const go = await Language.load(resolve("tree-sitter-go/tree-sitter-go.wasm"));
+	const parser = new Parser().setLanguage(go);
+	const convert = converter(go);
+
+	const parseText = (source: string, base: number): Parsed | null => {
+		const tree = parser.parse(source, null, untilDeadline(deadline));
+		if (tree === null) {
+			// Otherwise the next parse goes on with this text.
+			parser.reset();
+			return null;
+		}
+		try {
+			const cursor = tree.walk();
+			try {
+				return convert(cursor, base);
+			} finally {
+				cursor.delete();
+			}
+		} finally {
+			tree.delete();
+		}
+	};
+
+	const parse = (text: string, start: number, end: number): Parsed | null => {
+		if (end - start > MAX_DECLARATION) return null;
+		// The grammar takes NUL for the end of a statement, and wants a line end after the last one.
+		const source = `${text.slice(start, end).replaceAll("\0", " ")}\n`;
+		const parsed = parseText(source, start);
+		if (parsed === null || parsed.errors.length === 0) return parsed;
+		const calls = callsOfNewInError(source, start, parsed.errors);
+		if (calls.length === 0) return parsed;
+		const again = parseText(hideNew(source, calls), start);
+		return again?.errors.length === 0 ? again : parsed;
+	};
+	return { parse };
+}
+
+function untilDeadline(
+	deadline: Deadline | undefined,
+): { readonly progressCallback: () => boolean } | undefined {
+	if (deadline === undefined) return undefined;
+	const { now, milliseconds } = deadline;
+	const end = now() + milliseconds;
+	return { progressCallback: () => now() > end };
+}
+
+/** Types whose inside says nothing that the text does not. */
+const LEAVES = ["interpreted_string_literal", "raw_string_literal", "comment"];
+
+function converter(go: Language): (cursor: TreeCursor, base: number) => Parsed {
+	const leaves = new Set(LEAVES.map((type) => go.idForNodeType(type, true)));
+	const comment = go.idForNodeType("comment", true);
+	const named = go.types.map((_, id) => go.nodeTypeIsNamed(id));
+
+	return (cursor, base) => {
+		const errors: Pos[] = [];
+		const open: Syntax[][] = [];
+		let siblings: Syntax[] = [];
+		for (;;) {
+			const id = cursor.nodeTypeId;
+			let descend = false;
+			if (id !== comment) {
+				const start = cursor.startIndex + base;
+				const end = cursor.endIndex + base;
+				const missing = start === end && cursor.nodeIsMissing;
+				const type = go.types[id] ?? "ERROR";
+				const tooDeep = open.length >= MAX_DEPTH;
+				if (missing || tooDeep || type === "ERROR") errors.push({ start, end });
+				const children: Syntax[] = [];
+				siblings.push({
+					type: missing ? "MISSING" : tooDeep ? "ERROR" : type,
+					named: missing || tooDeep || (named[id] ?? true),
+					field: go.fields[cursor.currentFieldId] ?? null,
+					start,
+					end,
+					children,
+				});
+				descend = !tooDeep && !leaves.has(id) && cursor.gotoFirstChild();
+				if (descend) {
+					open.push(siblings);
+					siblings = children;
+				}
+			}
+			if (descend) continue;
+			while (!cursor.gotoNextSibling()) {
+				const above = open.pop();
+				if (above === undefined || !cursor.gotoParent()) {
+					const root = siblings[0];
+					if (root === undefined) throw new Error("empty syntax tree");
+					return { root, errors };
+				}
+				siblings = above;
+			}
+		}
+	};
+}

@@ -1,0 +1,164 @@
+/** A package over its files: finds declarations by name, and parses each one the first time somebody asks for it. */
+import type { Decl, PackageLevel, Spec, TypeSpec, VarSpec } from "./ast.js";
+import { type FileScope, fileScope } from "./file-scope.js";
+import { lowerDecls } from "./lower.js";
+import type {
+	DeclSlice,
+	GoFile,
+	GoPackage,
+	GoVersion,
+	ParsedFunc,
+} from "./package.js";
+import type { GoParser } from "./parser.js";
+import { resolveDecl } from "./resolve.js";
+
+/** Where a name is declared. */
+interface Place {
+	readonly file: GoFile;
+	readonly slice: DeclSlice;
+}
+
+interface ParsedDecl {
+	readonly decl: Decl;
+	readonly broken: boolean;
+}
+
+/** `complete`: whether these are all files of the package. */
+export function loadPackage(
+	parser: GoParser,
+	dir: string,
+	files: readonly GoFile[],
+	goVersion: GoVersion,
+	complete: boolean,
+): GoPackage {
+	const places = placesByName(files);
+	const scopes = scopesOf(files, (name) => places.has(name));
+	const parsed = new Map<DeclSlice, ParsedDecl | null>();
+
+	const parse = ({ file, slice }: Place): ParsedDecl | null => {
+		const known = parsed.get(slice);
+		if (known !== undefined) return known;
+		const result = parseSlice(parser, file, slice);
+		const scope = scopes.get(file);
+		if (result !== null && scope !== undefined) resolveDecl(result.decl, scope);
+		parsed.set(slice, result);
+		return result;
+	};
+
+	/** Variants of a file for several systems may declare a name more than once. */
+	const find = (
+		key: string,
+		kinds: readonly DeclSlice["kind"][],
+		from: GoFile | undefined,
+	): Place | null => {
+		const fitting = (places.get(key) ?? []).filter(({ slice }) =>
+			kinds.includes(slice.kind),
+		);
+		return fitting.find(({ file }) => file === from) ?? fitting[0] ?? null;
+	};
+
+	const parseFunc = (file: GoFile, slice: DeclSlice): ParsedFunc | null => {
+		const result = parse({ file, slice });
+		if (result?.decl.kind !== "FuncDecl") return null;
+		return { decl: result.decl, broken: result.broken };
+	};
+
+	const declaredFunc = (place: Place | null): ReturnType<GoPackage["func"]> => {
+		if (place === null) return null;
+		const result = parseFunc(place.file, place.slice);
+		return result === null ? null : { file: place.file, node: result.decl };
+	};
+
+	const specOf = (
+		place: Place | null,
+		declares: (spec: Spec) => boolean,
+	): { readonly file: GoFile; readonly spec: Spec } | null => {
+		const result = place === null ? null : parse(place);
+		if (place === null || result?.decl.kind !== "GenDecl") return null;
+		const spec = result.decl.specs.find(declares);
+		return spec === undefined ? null : { file: place.file, spec };
+	};
+
+	return {
+		dir,
+		files,
+		goVersion,
+		complete,
+		func: (name, from) => declaredFunc(find(name, ["func"], from)),
+		method: (receiver, name, from) =>
+			declaredFunc(find(methodKey(receiver, name), ["method"], from)),
+		type: (name, from) => {
+			const place = find(name, ["type"], from);
+			const found = specOf(place, (spec) => isType(spec, name));
+			return found && { file: found.file, node: found.spec as TypeSpec };
+		},
+		value: (name, from) => {
+			const place = find(name, ["var", "const"], from);
+			const found = specOf(place, (spec) => indexIn(spec, name) >= 0);
+			if (found === null) return null;
+			const node = found.spec as VarSpec;
+			return { file: found.file, node, index: indexIn(node, name) };
+		},
+		parseFunc,
+	};
+}
+
+function parseSlice(
+	parser: GoParser,
+	file: GoFile,
+	slice: DeclSlice,
+): ParsedDecl | null {
+	const parsed = parser.parse(file.text, slice.start, slice.end);
+	if (parsed === null) return null;
+	const [decl, ...others] = lowerDecls(file.text, parsed.root);
+	if (decl === undefined) return null;
+	return { decl, broken: parsed.errors.length > 0 || others.length > 0 };
+}
+
+function placesByName(
+	files: readonly GoFile[],
+): ReadonlyMap<string, readonly Place[]> {
+	const places = new Map<string, Place[]>();
+	for (const file of files) {
+		for (const slice of file.decls) {
+			for (const name of slice.names) {
+				const { receiver } = slice;
+				const key = receiver === null ? name : methodKey(receiver, name);
+				const known = places.get(key);
+				if (known === undefined) places.set(key, [{ file, slice }]);
+				else known.push({ file, slice });
+			}
+		}
+	}
+	return places;
+}
+
+function methodKey(receiver: string, name: string): string {
+	return `${receiver}.${name}`;
+}
+
+function scopesOf(
+	files: readonly GoFile[],
+	declares: (name: string) => boolean,
+): ReadonlyMap<GoFile, FileScope> {
+	const bindings = new Map<string, PackageLevel>();
+	const bindingOf = (name: string): PackageLevel => {
+		let binding = bindings.get(name);
+		if (binding === undefined) {
+			binding = { kind: "package", name };
+			bindings.set(name, binding);
+		}
+		return binding;
+	};
+	const names = { declares, bindingOf };
+	return new Map(files.map((file) => [file, fileScope(file.imports, names)]));
+}
+
+function isType(spec: Spec, name: string): boolean {
+	return spec.kind === "TypeSpec" && spec.name.name === name;
+}
+
+function indexIn(spec: Spec, name: string): number {
+	if (spec.kind !== "VarSpec") return -1;
+	return spec.names.findIndex((ident) => ident.name === name);
+}

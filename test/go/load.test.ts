@@ -1,0 +1,106 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { FuncDecl } from "../../src/go/ast.js";
+import { groupPackages, openFile } from "../../src/go/file.js";
+import { loadPackage } from "../../src/go/load.js";
+import type { GoPackage } from "../../src/go/package.js";
+import { createParser, type GoParser } from "../../src/go/parser.js";
+
+let parser: GoParser;
+beforeAll(async () => {
+	parser = await createParser();
+});
+
+function load(...texts: readonly string[]): GoPackage {
+	const files = texts.map((text, i) => openFile(`p/f${i}.go`, text));
+	return loadPackage(parser, "p", files, { major: 1, minor: 22 }, true);
+}
+
+describe("a package", () => {
+	it("finds functions, methods, types and values by name, in any of its files", () => {
+		const pkg = load(
+			"package p\n\nfunc New() *Store { return &Store{} }\n",
+			"package p\n\ntype Store struct{ a, b int }\n\nfunc (s *Store) Get() int { return s.a }\n\nconst (\n\tone = iota\n\ttwo, three = 2, 3\n)\n",
+		);
+		expect(pkg.func("New")?.file.path).toBe("p/f0.go");
+		expect(pkg.method("Store", "Get")?.node.name.name).toBe("Get");
+		expect(pkg.type("Store")?.node.type.kind).toBe("StructType");
+		const three = pkg.value("three");
+		expect([three?.node.constant, three?.index]).toEqual([true, 1]);
+	});
+
+	it("answers null for what it does not declare, and for another kind of declaration", () => {
+		const pkg = load("package p\n\nfunc F() {}\n\nvar V int\n");
+		expect(pkg.func("V")).toBeNull();
+		expect(pkg.type("F")).toBeNull();
+		expect(pkg.value("F")).toBeNull();
+		expect(pkg.func("toString")).toBeNull();
+		expect(pkg.method("F", "constructor")).toBeNull();
+	});
+
+	it("prefers the declaration in the file that asks, then the first", () => {
+		const pkg = load(
+			"package p\n\nfunc open() {}\n",
+			"package p\n\nfunc open() error { return nil }\n",
+		);
+		const [first, second] = pkg.files;
+		expect(pkg.func("open")?.file).toBe(first);
+		expect(pkg.func("open", second)?.file).toBe(second);
+	});
+
+	it("parses a declaration once", () => {
+		const pkg = load("package p\n\nfunc F() {}\n");
+		const [file] = pkg.files;
+		const [slice] = file?.decls ?? [];
+		if (file === undefined || slice === undefined) throw new Error("no slice");
+		expect(pkg.parseFunc(file, slice)?.decl).toBe(pkg.func("F")?.node);
+	});
+
+	it("tells a declaration with a syntax error from a sound one", () => {
+		const pkg = load(
+			"package p\n\nfunc A() { x := := 1 }\n\nfunc B() { x := 1 }\n",
+		);
+		const [file] = pkg.files;
+		const broken = file?.decls.map(
+			(slice) => pkg.parseFunc(file, slice)?.broken,
+		);
+		expect(broken).toEqual([true, false]);
+	});
+
+	it("gives one package-level name one binding in all files", () => {
+		const pkg = load(
+			"package p\n\nvar pool Pool\n",
+			"package p\n\nfunc F() { use(pool) }\n",
+			"package p\n\nfunc G() { use(pool) }\n",
+		);
+		const argument = (decl: FuncDecl | undefined): unknown => {
+			const [stmt] = decl?.body?.stmts ?? [];
+			if (stmt?.kind !== "ExprStmt" || stmt.expr.kind !== "Call") return null;
+			const [arg] = stmt.expr.args;
+			return arg?.kind === "Ident" ? arg.binding : null;
+		};
+		const inF = argument(pkg.func("F")?.node);
+		expect(inF).toEqual({ kind: "package", name: "pool" });
+		expect(argument(pkg.func("G")?.node)).toBe(inF);
+	});
+});
+
+describe("grouping", () => {
+	it("keeps external tests, and each folder, apart", () => {
+		const files = [
+			openFile("a/x.go", "package a\n"),
+			openFile("a/x_test.go", "package a_test\n"),
+			openFile("a/y_test.go", "package a\n"),
+			openFile("main.go", "package main\n"),
+		];
+		const groups = groupPackages(files).map(({ dir, packageName, files }) => [
+			dir,
+			packageName,
+			files.length,
+		]);
+		expect(groups).toEqual([
+			["a", "a", 2],
+			["a", "a_test", 1],
+			["", "main", 1],
+		]);
+	});
+});

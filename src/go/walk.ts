@@ -2,15 +2,7 @@
  * Visits a syntax tree, parents before children, children in source order. Recursion is safe: the front-end bounds the
  * nesting of what it makes.
  */
-import type {
-	Expr,
-	Func,
-	FuncDecl,
-	FuncType,
-	Node,
-	Param,
-	Spec,
-} from "./ast.js";
+import type { Expr, Func, FuncDecl, Node, Param, Spec } from "./ast.js";
 
 /** Calls `f` with each direct child of a node, in source order. */
 export function forEachChild(node: Node, f: (child: Node) => void): void {
@@ -85,13 +77,14 @@ export function forEachChild(node: Node, f: (child: Node) => void): void {
 			f(node.element);
 			break;
 		case "FuncType":
-			params(node, f);
+			params(node.params, f);
+			params(node.results, f);
 			break;
 		case "StructType":
-			for (const field of node.fields) {
-				if (!field.embedded) f(field.name);
-				f(field.type);
-			}
+			node.fields.forEach(({ name, type, embedded }, i) => {
+				if (!embedded) f(name);
+				if (type !== node.fields[i + 1]?.type) f(type);
+			});
 			break;
 		case "InterfaceType":
 			for (const method of node.methods) {
@@ -169,9 +162,9 @@ export function forEachChild(node: Node, f: (child: Node) => void): void {
 			f(node.decl);
 			break;
 		case "FuncDecl":
-			if (node.receiver !== null) param(node.receiver, f);
+			if (node.receiver !== null) params([node.receiver], f);
 			f(node.name);
-			for (const typeParam of node.typeParams) param(typeParam, f);
+			params(node.typeParams, f);
 			f(node.type);
 			maybe(node.body);
 			break;
@@ -222,14 +215,12 @@ export function find<T extends Node>(
 	return found;
 }
 
-function params(type: FuncType, f: (child: Node) => void): void {
-	for (const each of type.params) param(each, f);
-	for (const each of type.results) param(each, f);
-}
-
-function param({ name, type }: Param, f: (child: Expr) => void): void {
-	if (name !== null) f(name);
-	f(type);
+/** A type that several names share (`a, b int`) comes once: nested, its visits would double with each level. */
+function params(list: readonly Param[], f: (child: Expr) => void): void {
+	list.forEach(({ name, type }, i) => {
+		if (name !== null) f(name);
+		if (type !== list[i + 1]?.type) f(type);
+	});
 }
 
 function specChildren(spec: Spec, f: (child: Node) => void): void {
@@ -241,7 +232,7 @@ function specChildren(spec: Spec, f: (child: Node) => void): void {
 			break;
 		case "TypeSpec":
 			f(spec.name);
-			for (const typeParam of spec.typeParams) param(typeParam, f);
+			params(spec.typeParams, f);
 			f(spec.type);
 			break;
 		case "ImportSpec":

@@ -65,7 +65,7 @@ module.exports = {
 		{
 			name: "no-rule-imports-a-rule",
 			severity: "error",
-			from: { path: "^src/rules/", pathNot: "^src/rules/(list|run)\\.ts$" },
+			from: { path: "^src/rules/", pathNot: "^src/rules/(list\\.ts$|run\\.ts$|run/)" },
 			to: { path: "^src/rules/", pathNot: "^src/rules/(rule\\.ts$|shared/)" },
 		},
 		{

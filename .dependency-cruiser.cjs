@@ -65,10 +65,7 @@ module.exports = {
 		{
 			name: "no-rule-imports-a-rule",
 			severity: "error",
-			from: {
-				path: "^src/rules/",
-				pathNot: "^src/rules/(list\\.ts$|run\\.ts$|run/)",
-			},
+			from: { path: "^src/rules/", pathNot: "^src/rules/(list|run)\\.ts$" },
 			to: { path: "^src/rules/", pathNot: "^src/rules/(rule\\.ts$|shared/)" },
 		},
 		{

@@ -543,8 +543,7 @@ export const databases: readonly PackageRow[] = [
 				methods: {
 					Close: "error",
 					NewIterator: {
-						results:
-							"github.com/syndtr/goleveldb/leveldb/iterator.Iterator",
+						results: "github.com/syndtr/goleveldb/leveldb/iterator.Iterator",
 						opens: [0],
 						args: "uses",
 					},

@@ -172,6 +172,33 @@ export const files: readonly PackageRow[] = [
 		vars: { EOF: "error", ErrUnexpectedEOF: "error", Discard: "Writer" },
 	},
 	{
+		path: "io/fs",
+		source: "https://pkg.go.dev/io/fs",
+		types: {
+			FS: {
+				methods: { Open: { results: "File, error", opens: [0], args: "uses" } },
+			},
+			File: {
+				what: "file",
+				release: ["Close"],
+				cost: "its descriptor stays open",
+				methods: {
+					Close: "error",
+					Read: "int, error",
+					Stat: "FileInfo, error",
+				},
+			},
+			FileInfo: {
+				methods: { Name: "string", Size: "int64", IsDir: "bool" },
+			},
+		},
+		funcs: {
+			ReadFile: { args: "uses", results: "[]byte, error" },
+			WalkDir: usesError,
+		},
+		vars: { ErrExist: "error", ErrNotExist: "error" },
+	},
+	{
 		path: "io/ioutil",
 		source: "https://pkg.go.dev/io/ioutil",
 		funcs: {
@@ -377,15 +404,27 @@ export const files: readonly PackageRow[] = [
 		},
 	},
 	...[
-		["encoding/json", "NewDecoder NewEncoder", "Marshal MarshalIndent Unmarshal Indent Valid"],
-		["encoding/xml", "NewDecoder NewEncoder", "Marshal MarshalIndent Unmarshal"],
+		[
+			"encoding/json",
+			"NewDecoder NewEncoder",
+			"Marshal MarshalIndent Unmarshal Indent Valid",
+		],
+		[
+			"encoding/xml",
+			"NewDecoder NewEncoder",
+			"Marshal MarshalIndent Unmarshal",
+		],
 		["encoding/gob", "NewDecoder NewEncoder", ""],
 		["encoding/csv", "NewReader NewWriter", ""],
 		["encoding/hex", "NewDecoder NewEncoder Dumper", ""],
 		["encoding/base64", "NewDecoder NewEncoder", ""],
 		["encoding/pem", "", "Encode"],
 		["gopkg.in/yaml", "NewDecoder NewEncoder", "Marshal Unmarshal"],
-		["github.com/BurntSushi/toml", "NewDecoder NewEncoder", "DecodeReader Decode"],
+		[
+			"github.com/BurntSushi/toml",
+			"NewDecoder NewEncoder",
+			"DecodeReader Decode",
+		],
 		["text/scanner", "", ""],
 		["text/tabwriter", "NewWriter", ""],
 		["encoding/binary", "", "Read Write"],

@@ -2,6 +2,7 @@
  * START HERE. How a pull request is reviewed: one job, read from top to bottom. Everything that touches the world
  * stands behind the two ports declared below; everything that thinks is `draftReview`, which the command line shares.
  */
+import type { GoParser } from "./go/parser.js";
 import type {
 	Draft,
 	PostedComment,
@@ -9,6 +10,22 @@ import type {
 	ReviewJob,
 	Snapshot,
 } from "./model.js";
+import { describePolicyChange } from "./policy/change.js";
+import { levelOf, type Policy, readPolicy } from "./policy.js";
+import { analyseBase, analyseHead } from "./review/analyse.js";
+import { commentsOn } from "./review/comments.js";
+import { composeDraft } from "./review/draft.js";
+import { withFingerprints } from "./review/fingerprint.js";
+import { loadGofmt } from "./review/gofmt.js";
+import { NOTHING_BEFORE, newFindings } from "./review/newness.js";
+import { baseSources, headSources, openPackages } from "./review/packages.js";
+import { proving } from "./review/proof.js";
+import { published } from "./review/published.js";
+import { reconcile } from "./review/reconcile.js";
+import { relevantFindings } from "./review/relevance.js";
+import { selectFiles } from "./review/select.js";
+import { RULES } from "./rules/list.js";
+import type { RunOptions } from "./rules/run.js";
 
 /** A pull request as it stands on GitHub now: the answer to one GraphQL request. */
 export interface PullState {
@@ -173,4 +190,90 @@ function superseded(by: string): Draft["check"] {
 		summary: `The pull request moved on to ${by} while this commit was analysed; see the check there.`,
 		annotations: [],
 	};
+}
+
+/** What thinking needs besides the snapshot: a parser, a clock that never goes back (ms), and how long it may take. */
+export interface Core {
+	readonly parser: GoParser;
+	readonly now: () => number;
+	readonly budgetMs: number;
+}
+
+/**
+ * What a review of the snapshot says, given our comments that stand on the pull request. Pure: the same in a worker
+ * thread and on the command line.
+ */
+export function draftReview(
+	snapshot: Snapshot,
+	posted: readonly PostedComment[],
+	core: Core,
+): Draft {
+	const { policy, messages } = readPolicy(snapshot.policies, RULES);
+	const selection = selectFiles(snapshot, policy);
+	const budget = budgetOf(core, policy);
+
+	// What is wrong at the head, in the functions that the pull request touches.
+	const packages = openPackages(core.parser, headSources(snapshot), snapshot);
+	const head = analyseHead(packages, selection.files, budget.head);
+	const found = withFingerprints(head.findings);
+
+	// What of it the base did not have, and a changed line explains.
+	const before =
+		found.length === 0
+			? NOTHING_BEFORE
+			: analyseBase(
+					openPackages(core.parser, baseSources(snapshot), snapshot),
+					snapshot.files,
+					head.touched,
+					budget.base,
+				);
+	const caused = relevantFindings(
+		newFindings(found, before, snapshot.files),
+		selection.files,
+	);
+
+	// What of that nobody has said yet, with a patch where one can be proved.
+	const missed = [...selection.missed, ...head.skipped, ...before.skipped];
+	const standing = reconcile(caused, found, posted, [
+		...missed,
+		...selection.leftOut,
+	]);
+	const prove = proving(core.parser, loadGofmt(), packages, budget.proof);
+	const toSay = standing.fresh.map((each) => published(each, prove(each)));
+	const said = standing.said.map((each) => published(each));
+
+	return composeDraft({
+		snapshot,
+		policy,
+		comments: commentsOn(toSay, selection.files, policy),
+		findings: [...toSay, ...said],
+		standing,
+		selected: selection.files,
+		missed,
+		leftOut: selection.leftOut,
+		mistakes: messages,
+		policyChange:
+			snapshot.proposedPolicy === null
+				? null
+				: describePolicyChange(
+						snapshot.policies,
+						snapshot.proposedPolicy,
+						RULES,
+					),
+	});
+}
+
+/**
+ * Most of the time is for the head: what is not decided there is not reviewed. What is not compared with the base, and what
+ * is not proved, is left unsaid.
+ */
+function budgetOf({ now, budgetMs }: Core, policy: Policy) {
+	const start = now();
+	const until = (share: number): RunOptions => ({
+		rules: RULES,
+		levelOf: (rule, own) => levelOf(policy, { ...rule, severity: own }),
+		now,
+		deadline: start + budgetMs * share,
+	});
+	return { head: until(0.6), base: until(0.8), proof: until(0.95) };
 }

@@ -71,7 +71,8 @@ export function levelOf(
 		: rule.severity;
 }
 
-const RANK: Readonly<Record<Severity, number>> = {
+/** For sorting: the graver, the higher. */
+export const RANK: Readonly<Record<Severity, number>> = {
 	note: 0,
 	warning: 1,
 	error: 2,

@@ -7,14 +7,15 @@ import type { Fix } from "../rules/rule.js";
 import { diffTexts } from "./diff.js";
 import { numberLines } from "./lines.js";
 
-/** The text after the fix; null when its edits overlap or lie outside of the text. */
+/** The text after the fix, in its own line endings; null when edits overlap or lie outside of the text. */
 export function applyFix(text: string, fix: Fix): string | null {
+	const eol = text.includes("\r\n") ? "\r\n" : "\n";
 	const edits = fix.edits.toSorted((a, b) => a.start - b.start);
 	let fixed = "";
 	let done = 0;
 	for (const { start, end, text: inserted } of edits) {
 		if (start < done || end < start || end > text.length) return null;
-		fixed += text.slice(done, start) + inserted;
+		fixed += text.slice(done, start) + inserted.replace(/\r?\n/g, eol);
 		done = end;
 	}
 	return fixed + text.slice(done);

@@ -1,0 +1,119 @@
+/**
+ * Runs the rules over what a pull request touches: the functions of the head that it changes, and what stood in their
+ * place at the base.
+ */
+import type { DeclSlice } from "../go/package.js";
+import type { ChangedFile, Skipped } from "../model.js";
+import { normalise } from "../rules/run/culprit.js";
+import type { RawFinding } from "../rules/run/raw-finding.js";
+import { type Asked, type RunOptions, runRules } from "../rules/run.js";
+import { allLines, type Touched, touchedBase, touches } from "./lines.js";
+import type { Before } from "./newness.js";
+import type { Packages } from "./packages.js";
+import { changedAtHead } from "./relevance.js";
+import { isGo } from "./select.js";
+
+export interface Analysis {
+	readonly findings: readonly RawFinding[];
+	readonly skipped: readonly Skipped[];
+	/** By path at the head, the functions that were looked at. */
+	readonly touched: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** The functions of the head that the pull request changes. */
+export function analyseHead(
+	packages: Packages,
+	files: readonly ChangedFile[],
+	options: RunOptions,
+): Analysis {
+	const findings: RawFinding[] = [];
+	const skipped: Skipped[] = [];
+	const touched = new Map<string, ReadonlySet<string>>();
+	for (const changed of files) {
+		const entry = packages.get(changed.path);
+		if (entry === undefined) continue;
+		const lines = changedAtHead(changed);
+		const names = new Set<string>();
+		const asked: Asked = ({ startLine, endLine }, slice) => {
+			if (!touches(lines, startLine, endLine)) return false;
+			names.add(nameOf(slice));
+			return true;
+		};
+		const result = runRules(entry.pkg, entry.file, asked, options);
+		touched.set(changed.path, names);
+		for (const finding of result.findings) findings.push(finding);
+		for (const each of result.skipped) skipped.push(each);
+		if (entry.file.broken)
+			skipped.push({
+				path: changed.path,
+				reason: "brackets do not balance, or there is no package clause",
+				incomplete: true,
+			});
+	}
+	return { findings, skipped, touched };
+}
+
+/** What was wrong before, in what the pull request changes, moves or removes. */
+export function analyseBase(
+	packages: Packages,
+	files: readonly ChangedFile[],
+	touched: Analysis["touched"],
+	options: RunOptions,
+): Before {
+	const findings: RawFinding[] = [];
+	const undecided: string[] = [];
+	for (const changed of files) {
+		if (!isGo(changed.previousPath ?? changed.path)) continue;
+		const entry = packages.get(changed.previousPath ?? changed.path);
+		if (entry === undefined) {
+			for (const text of rememberedBase(changed)) undecided.push(text);
+			continue;
+		}
+		const { pkg, file } = entry;
+		const lines = changedAtBase(changed, file.lineCount);
+		const names = touched.get(changed.path);
+		const asked: Asked = ({ startLine, endLine }, slice) =>
+			touches(lines, startLine, endLine) || names?.has(nameOf(slice)) === true;
+		const result = runRules(pkg, file, asked, options);
+		for (const finding of result.all) findings.push(finding);
+		for (const text of result.undecided) undecided.push(text);
+		if (file.broken) undecided.push(file.text);
+	}
+	return {
+		findings,
+		undecided: undecided.map(normalise),
+		skipped:
+			options.now() > options.deadline
+				? [{ path: "", reason: NOT_COMPARED, incomplete: true }]
+				: [],
+	};
+}
+
+const NOT_COMPARED =
+	"time ran out before everything was compared with the base, so that what may be old is not reported";
+
+function changedAtBase(file: ChangedFile, lineCount: number): Touched {
+	return file.status === "removed"
+		? allLines(lineCount)
+		: touchedBase(file.hunks);
+}
+
+/** Of a base that could not be read, what the diff remembers: everything that the pull request did not add. */
+function rememberedBase({ status, head, hunks }: ChangedFile): string[] {
+	const removed = hunks.map((hunk) =>
+		hunk.lines
+			.filter((line) => line.kind === "removed")
+			.map((line) => line.text)
+			.join("\n"),
+	);
+	if (status === "added" || head === null) return removed;
+	const added = new Set(
+		changedAtHead({ status, head, hunks, base: null }).lines,
+	);
+	const kept = head.split("\n").filter((_, i) => !added.has(i + 1));
+	return [...removed, kept.join("\n")];
+}
+
+function nameOf({ receiver, name }: DeclSlice): string {
+	return receiver === null ? name : `${receiver}.${name}`;
+}

@@ -1,0 +1,135 @@
+/**
+ * Which findings are new: those that nothing had which the pull request removed or replaced. Old and new are paired off by
+ * rule and culprit, the closest first, over the whole pull request, so that code that was moved, renamed or indented
+ * stays silent, and of three equal findings where there were two one is new.
+ */
+import type { ChangedFile, Skipped } from "../model.js";
+import type { RawFinding } from "../rules/run/raw-finding.js";
+import { headLineOf, numberLines } from "./lines.js";
+
+export interface Before {
+	/** At the base, in the functions that the pull request changes, moves or removes. Paths are the base's. */
+	readonly findings: readonly RawFinding[];
+	/** Normalised source at the base of which nobody knows what it had. */
+	readonly undecided: readonly string[];
+	/** Where that is for lack of time. */
+	readonly skipped: readonly Skipped[];
+}
+
+export const NOTHING_BEFORE: Before = {
+	findings: [],
+	undecided: [],
+	skipped: [],
+};
+
+/** The findings of the head that are new, in their order. */
+export function newFindings<F extends RawFinding>(
+	head: readonly F[],
+	before: Before,
+	files: readonly ChangedFile[],
+): F[] {
+	const lines = new LineNames(files);
+	let fresh = [...head];
+	let old = [...before.findings];
+	for (const name of likenesses(lines)) {
+		const rest = pairOff(fresh, old, name);
+		fresh = rest.fresh;
+		old = rest.old;
+	}
+	return fresh.filter(
+		({ culprit }) => !before.undecided.some((text) => text.includes(culprit)),
+	);
+}
+
+/** A name that a finding of the head and one of the base share when they are the same; null when it has none. */
+type Likeness = (finding: RawFinding, side: "head" | "base") => string | null;
+
+/** From the closest likeness to the weakest. */
+function likenesses(lines: LineNames): Likeness[] {
+	return [
+		(f, side) => key(f, f.culprit, lines.unchanged(f, side)),
+		(f, side) => key(f, f.culprit, lines.path(f, side), f.function),
+		(f) => key(f, f.culprit, f.function),
+		(f) => key(f, f.culprit),
+		// A line that was replaced by the same with other variable names.
+		(f, side) => key(f, f.shape, lines.replaced(f, side)),
+	];
+}
+
+function key(finding: RawFinding, ...parts: (string | null)[]): string | null {
+	return parts.includes(null) ? null : [finding.rule.name, ...parts].join("\0");
+}
+
+function pairOff<F extends RawFinding>(
+	fresh: readonly F[],
+	old: readonly RawFinding[],
+	name: Likeness,
+) {
+	const waiting = new Map<string, RawFinding[]>();
+	for (const finding of old) {
+		const shared = name(finding, "base");
+		if (shared === null) continue;
+		const same = waiting.get(shared);
+		if (same === undefined) waiting.set(shared, [finding]);
+		else same.push(finding);
+	}
+	const paired = new Set<RawFinding>();
+	const rest = fresh.filter((finding) => {
+		const shared = name(finding, "head");
+		const partner = shared === null ? undefined : waiting.get(shared)?.shift();
+		if (partner !== undefined) paired.add(partner);
+		return partner === undefined;
+	});
+	return { fresh: rest, old: old.filter((finding) => !paired.has(finding)) };
+}
+
+/** Names for lines that are the same on both sides of the diff. */
+class LineNames {
+	private readonly byBasePath = new Map<string, ChangedFile>();
+	private readonly byHeadPath = new Map<string, ChangedFile>();
+
+	constructor(files: readonly ChangedFile[]) {
+		for (const file of files) {
+			this.byHeadPath.set(file.path, file);
+			this.byBasePath.set(file.previousPath ?? file.path, file);
+		}
+	}
+
+	private file({ path }: RawFinding, side: "head" | "base") {
+		return (side === "head" ? this.byHeadPath : this.byBasePath).get(path);
+	}
+
+	/** The path at the head. */
+	path(finding: RawFinding, side: "head" | "base"): string {
+		return this.file(finding, side)?.path ?? finding.path;
+	}
+
+	/** The line at the head, where the diff leaves it as it is. */
+	unchanged(finding: RawFinding, side: "head" | "base"): string | null {
+		const { startLine } = finding.span;
+		const file = this.file(finding, side);
+		if (file === undefined) return null;
+		const line =
+			side === "base" ? headLineOf(file.hunks, startLine) : startLine;
+		return line === null ? null : `${file.path}:${line}`;
+	}
+
+	/** The run of removed and added lines that the finding's line belongs to. */
+	replaced(finding: RawFinding, side: "head" | "base"): string | null {
+		const file = this.file(finding, side);
+		let run = 0;
+		for (const hunk of file?.hunks ?? []) {
+			run++;
+			for (const line of numberLines(hunk)) {
+				if (line.kind === "context") run++;
+				const isIt =
+					side === "head"
+						? line.kind === "added" && line.newLine === finding.span.startLine
+						: line.kind === "removed" &&
+							line.oldLine === finding.span.startLine;
+				if (isIt) return `${file?.path}:${run}`;
+			}
+		}
+		return null;
+	}
+}

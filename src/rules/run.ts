@@ -1,0 +1,237 @@
+/**
+ * Runs the rules over the functions of a file that somebody asks about, and turns what they say into findings: one for
+ * each cause, without those that a directive silences. What could not be decided is said, never dropped: a function that
+ * does not parse, a rule that fails, time that runs out.
+ */
+import type { Func, FuncDecl, Node } from "../go/ast.js";
+import type { Cfg } from "../go/cfg.js";
+import { buildCfg } from "../go/cfg-build.js";
+import type { DeclSlice, GoFile, GoPackage } from "../go/package.js";
+import { MAX_DECLARATION } from "../go/parser.js";
+import { find, functionsOf } from "../go/walk.js";
+import type { Severity, Skipped } from "../model.js";
+import { ignoreDirective } from "./ignore-directive.js";
+import type { FunctionUnit, Rule } from "./rule.js";
+import { directivesOf, docStart } from "./run/directives.js";
+import {
+	functionName,
+	type Lines,
+	linesOf,
+	type RawFinding,
+	rawFinding,
+} from "./run/raw-finding.js";
+import { directiveNotes, silence } from "./run/silence.js";
+
+export interface RunOptions {
+	/** In the order in which they speak for a cause. */
+	readonly rules: readonly Rule[];
+	/** What a rule counts as that would by itself count as `own`. */
+	readonly levelOf: (rule: Rule, own: Severity) => Severity | "off";
+	/** A clock that never goes back, in milliseconds, and when it is too late on it. */
+	readonly now: () => number;
+	readonly deadline: number;
+}
+
+export interface RunResult {
+	/** One for each cause. */
+	readonly findings: readonly RawFinding[];
+	/** Also those for whose cause another rule spoke: what was already wrong, for comparison with another version. */
+	readonly all: readonly RawFinding[];
+	/** What is not decided, and why. */
+	readonly skipped: readonly Skipped[];
+	/** The source of the functions that are not decided. */
+	readonly undecided: readonly string[];
+}
+
+/** Whether somebody asks about a function: the lines of its comment and its code, and its declaration. */
+export type Asked = (lines: Lines, slice: DeclSlice) => boolean;
+
+/** A function that is asked about is analysed as a whole. */
+export function runRules(
+	pkg: GoPackage,
+	file: GoFile,
+	asked: Asked,
+	options: RunOptions,
+): RunResult {
+	const results = file.decls
+		.filter(({ kind }) => kind === "func" || kind === "method")
+		.filter((slice) =>
+			asked(
+				linesOf(file, { start: docStart(file, slice), end: slice.end }),
+				slice,
+			),
+		)
+		.map((slice) => runOne(pkg, file, slice, options));
+	return {
+		findings: results.flatMap((result) => result.findings),
+		all: results.flatMap((result) => result.all),
+		skipped: results.flatMap((result) => result.skipped),
+		undecided: results.flatMap((result) => result.undecided),
+	};
+}
+
+const NOTHING: RunResult = {
+	findings: [],
+	all: [],
+	skipped: [],
+	undecided: [],
+};
+
+function runOne(
+	pkg: GoPackage,
+	file: GoFile,
+	slice: DeclSlice,
+	options: RunOptions,
+): RunResult {
+	const source = file.text.slice(slice.start, slice.end);
+	const directives = directivesOf(file, slice);
+	const failures: string[] = [];
+	const rules = options.rules.filter(
+		(rule) =>
+			isOn(rule, options) &&
+			guarded(rule, failures, () => rule.mayApply(source)) === true,
+	);
+	if (rules.length + directives.length + failures.length === 0) return NOTHING;
+
+	const undecided = (reasons: readonly string[]): RunResult => ({
+		...NOTHING,
+		skipped: reasons.map((reason) => ({
+			path: file.path,
+			reason,
+			incomplete: true,
+		})),
+		undecided: reasons.length > 0 ? [source] : [],
+	});
+	const decl = parse(pkg, file, slice, options);
+	if (typeof decl === "string") return undecided([decl]);
+
+	const unit = unitOf(pkg, file, decl);
+	const all = speak(unit, rules, failures, options);
+	const { loud, used } = silence(onePerCause(all), directives);
+	const level = options.levelOf(ignoreDirective, ignoreDirective.severity);
+	const notes =
+		level === "off"
+			? []
+			: directiveNotes(
+					file,
+					functionName(decl, file.text),
+					linesOf(file, decl),
+					directives,
+					used,
+					{
+						known: new Set(options.rules.map((rule) => rule.name)),
+						ran: failures.length > 0 ? null : switchedOn(options),
+					},
+					level,
+				);
+	return {
+		...undecided(failures),
+		findings: [...loud, ...notes],
+		all: [...silence(all, directives).loud, ...notes],
+	};
+}
+
+/** The declaration, or why there is none to look at. */
+function parse(
+	pkg: GoPackage,
+	file: GoFile,
+	slice: DeclSlice,
+	{ now, deadline }: RunOptions,
+): FuncDecl | string {
+	const name = `\`${slice.receiver === null ? "" : `${slice.receiver}.`}${slice.name}\``;
+	if (slice.end - slice.start > MAX_DECLARATION)
+		return `${name} is larger than 256 KB`;
+	if (now() > deadline) return `${name} was not decided in time`;
+	const parsed = pkg.parseFunc(file, slice);
+	if (parsed === null) return `${name} could not be parsed in time`;
+	if (parsed.broken) {
+		const bad = find(parsed.decl, isBad) ?? parsed.decl;
+		return `syntax error near line ${file.lineOf(bad.start)}`;
+	}
+	return parsed.decl;
+}
+
+function isBad(node: Node): node is Node {
+	return node.kind.startsWith("Bad");
+}
+
+function unitOf(pkg: GoPackage, file: GoFile, decl: FuncDecl): FunctionUnit {
+	const graphs = new Map<Func, Cfg>();
+	return {
+		decl,
+		functions: functionsOf(decl),
+		file,
+		pkg,
+		cfg: (func) => {
+			const known = graphs.get(func);
+			if (known !== undefined) return known;
+			const graph = buildCfg(func);
+			if (graph === null) throw new Error("a function without a body");
+			graphs.set(func, graph);
+			return graph;
+		},
+	};
+}
+
+/** What the rules report, in the order of the rules; what fails or is out of time is added to `failures`. */
+function speak(
+	unit: FunctionUnit,
+	rules: readonly Rule[],
+	failures: string[],
+	options: RunOptions,
+): RawFinding[] {
+	const findings: RawFinding[] = [];
+	for (const rule of rules) {
+		if (options.now() > options.deadline) {
+			failures.push(`\`${unit.decl.name.name}\` was not decided in time`);
+			break;
+		}
+		guarded(rule, failures, () => {
+			for (const report of rule.check(unit)) {
+				const level = options.levelOf(rule, report.severity ?? rule.severity);
+				if (level !== "off")
+					findings.push(rawFinding(rule, level, report, unit));
+			}
+		});
+	}
+	return findings;
+}
+
+/** A rule that fails must not take the review with it, nor be silent about it. */
+function guarded<T>(
+	rule: Rule,
+	failures: string[],
+	run: () => T,
+): T | undefined {
+	try {
+		return run();
+	} catch (error) {
+		const why = error instanceof Error ? error.message : String(error);
+		failures.push(
+			`internal error in rule \`${rule.name}\`: ${why.slice(0, 200)}`,
+		);
+		return undefined;
+	}
+}
+
+/** Of the findings with one cause, the first. */
+function onePerCause(findings: readonly RawFinding[]): RawFinding[] {
+	const causes = new Set<string>();
+	return findings.filter(({ cause }) => {
+		if (causes.has(cause)) return false;
+		causes.add(cause);
+		return true;
+	});
+}
+
+function isOn(rule: Rule, { levelOf }: RunOptions): boolean {
+	return levelOf(rule, rule.severity) !== "off";
+}
+
+function switchedOn(options: RunOptions): ReadonlySet<string> {
+	return new Set(
+		options.rules
+			.filter((rule) => isOn(rule, options))
+			.map((rule) => rule.name),
+	);
+}

@@ -1,0 +1,203 @@
+/**
+ * What deferbot knows about other people's packages, looked up by name: `os.Open`, `net/http.Client.Do`,
+ * `database/sql.Rows`. The rows stand in `library/`; nothing here knows a package.
+ */
+import type { LibraryTypes, Named, Type } from "../go/type.js";
+import { databases } from "./library/databases.js";
+import { files } from "./library/files.js";
+import { network } from "./library/network.js";
+import type {
+	ArgEffect,
+	Ends,
+	Family,
+	FuncRow,
+	PackageRow,
+	TypeRow,
+} from "./library/row.js";
+import { runtime } from "./library/runtime.js";
+import { namedOfText, typeOfText, typesOfText } from "./library/type-text.js";
+
+/** Something that a call opens and its caller must release. */
+export interface Opens {
+	/** Index of the result. */
+	readonly result: number;
+	/** Index of the error that tells whether there is anything to release, or null. */
+	readonly error: number | null;
+	readonly type: TypeRow;
+	/** A noun: "file", "response body". */
+	readonly what: string;
+	readonly release: readonly string[];
+	readonly family: Family;
+	/** "its descriptor stays open", or empty. */
+	readonly cost: string;
+	/** Where the documentation says so. */
+	readonly source: string;
+}
+
+/** What is known about a function or method. */
+export interface KnownFunc {
+	readonly name: string;
+	readonly source: string;
+	readonly opens: readonly Opens[];
+	readonly ends: Ends | null;
+	readonly results: readonly (Type | null)[] | null;
+	/** What the call does with its argument number `index`. */
+	readonly arg: (index: number) => ArgEffect;
+}
+
+const PACKAGES: readonly PackageRow[] = [
+	...files,
+	...network,
+	...databases,
+	...runtime,
+];
+
+interface Place {
+	readonly path: string;
+	readonly source: string;
+}
+
+const types = new Map<string, { row: TypeRow; at: Place }>();
+const funcs = new Map<string, { row: FuncRow; at: Place }>();
+const variables = new Map<string, Type | null>();
+const fields = new Map<string, Type | null>();
+const renamed = new Map<string, string>();
+for (const pkg of PACKAGES) addPackage(pkg);
+
+/** A function by its full name, or null when the table does not know it. */
+export function knownFunc(name: string): KnownFunc | null {
+	const current = currentName(name);
+	const found = funcs.get(current) ?? inherited(current);
+	return found === undefined ? null : compile(current, found.row, found.at);
+}
+
+/** A type by its full name: `database/sql.Rows`. */
+export function knownType(type: Named): TypeRow | null {
+	if (type.path === null) return null;
+	return types.get(currentName(`${type.path}.${type.name}`))?.row ?? null;
+}
+
+/** Whether the documentation promises that `method` does no harm on a nil value of the type. */
+export function isNilSafe(type: Named, method: string): boolean {
+	const safe = knownType(type)?.nilSafe ?? [];
+	return safe.includes("*") || safe.includes(method);
+}
+
+/** All rows with their sources: for the documentation and the table's own test. */
+export function knownPackages(): readonly PackageRow[] {
+	return PACKAGES;
+}
+
+/** The table as the types of `go/` ask for it. */
+export const libraryTypes: LibraryTypes = {
+	results: (name) => knownFunc(name)?.results ?? null,
+	field: (name) => fields.get(currentName(name)) ?? null,
+	variable: (name) => variables.get(currentName(name)) ?? null,
+	isType: (name) => types.has(currentName(name)),
+	embeds: (name) => embedded(currentName(name)),
+};
+
+function addPackage(pkg: PackageRow): void {
+	const { path, source } = pkg;
+	const at: Place = { path, source };
+	for (const old of pkg.formerly ?? []) renamed.set(old, path);
+	for (const [name, row] of Object.entries(pkg.funcs ?? {}))
+		funcs.set(`${path}.${name}`, { row: rowOf(row), at });
+	for (const [name, type] of Object.entries(pkg.vars ?? {}))
+		variables.set(`${path}.${name}`, typeOfText(type, path));
+	for (const [name, row] of Object.entries(pkg.types ?? {})) {
+		const full = `${path}.${name}`;
+		types.set(full, { row, at });
+		for (const [method, each] of Object.entries(row.methods ?? {}))
+			funcs.set(`${full}.${method}`, { row: rowOf(each), at });
+		for (const [field, type] of Object.entries(row.fields ?? {}))
+			fields.set(`${full}.${field}`, typeOfText(type, path));
+	}
+}
+
+function rowOf(row: FuncRow | string): FuncRow {
+	return typeof row === "string" ? { results: row } : row;
+}
+
+/** `github.com/boltdb/bolt.DB.Begin` → `go.etcd.io/bbolt.DB.Begin`. */
+function currentName(name: string): string {
+	const slash = name.lastIndexOf("/");
+	const dot = name.indexOf(".", slash + 1);
+	const path = renamed.get(name.slice(0, dot));
+	return path === undefined ? name : path + name.slice(dot);
+}
+
+/** A method of an embedded type: `sqlx.DB.Begin` is that of `sql.DB`. */
+function inherited(name: string): { row: FuncRow; at: Place } | undefined {
+	const dot = name.lastIndexOf(".");
+	for (const base of embedded(name.slice(0, dot))) {
+		const found = funcs.get(`${base.path}.${base.name}${name.slice(dot)}`);
+		if (found !== undefined) return found;
+	}
+	return undefined;
+}
+
+/** The embedded types, transitively: the rows nest two deep at most. */
+function embedded(type: string): readonly Named[] {
+	const found = types.get(type);
+	const direct = (found?.row.embeds ?? []).map((text) =>
+		namedOfText(text, found?.at.path ?? ""),
+	);
+	return direct.flatMap((each) => [
+		each,
+		...embedded(`${each.path}.${each.name}`),
+	]);
+}
+
+function compile(name: string, row: FuncRow, at: Place): KnownFunc {
+	const results =
+		row.results === undefined ? null : typesOfText(row.results, at.path);
+	const local = name.startsWith(`${at.path}.`)
+		? name.slice(at.path.length + 1)
+		: name;
+	const source = `${at.source}#${local}`;
+	return {
+		name,
+		source,
+		results,
+		ends: row.ends ?? null,
+		opens: (row.opens ?? []).flatMap(
+			(index) => opening(row, results ?? [], index, source) ?? [],
+		),
+		arg: (index) => argEffect(row, index),
+	};
+}
+
+function opening(
+	row: FuncRow,
+	results: readonly (Type | null)[],
+	index: number,
+	source: string,
+): Opens | null {
+	const result = results[index] ?? null;
+	const base = result?.kind === "pointer" ? result.to : result;
+	const type = (base?.kind === "named" ? knownType(base) : null) ?? {};
+	const release = row.release ?? type.release;
+	if (release === undefined) return null;
+	const last = results.length - 1;
+	return {
+		result: index,
+		error: isError(results[last]) ? last : null,
+		type,
+		what: row.what ?? type.what ?? "resource",
+		release,
+		family: row.family ?? type.family ?? "resource",
+		cost: type.cost ?? "",
+		source,
+	};
+}
+
+function isError(type: Type | null | undefined): boolean {
+	return type?.kind === "basic" && type.name === "error";
+}
+
+function argEffect(row: FuncRow, index: number): ArgEffect {
+	if (row.args === undefined) return "keeps";
+	if (typeof row.args === "string") return row.args;
+	return row.args[index] ?? row.args.at(-1) ?? "keeps";
+}

@@ -25,6 +25,7 @@ import { reconcile } from "./review/reconcile.js";
 import { relevantFindings } from "./review/relevance.js";
 import { selectFiles } from "./review/select.js";
 import { RULES } from "./rules/list.js";
+import type { Rule } from "./rules/rule.js";
 import type { RunOptions } from "./rules/run.js";
 
 /** A pull request as it stands on GitHub now: the answer to one GraphQL request. */
@@ -207,10 +208,11 @@ export function draftReview(
 	snapshot: Snapshot,
 	posted: readonly PostedComment[],
 	core: Core,
+	rules: readonly Rule[] = RULES,
 ): Draft {
-	const { policy, messages } = readPolicy(snapshot.policies, RULES);
+	const { policy, messages } = readPolicy(snapshot.policies, rules);
 	const selection = selectFiles(snapshot, policy);
-	const budget = budgetOf(core, policy);
+	const budget = budgetOf(core, policy, rules);
 
 	// What is wrong at the head, in the functions that the pull request touches.
 	const packages = openPackages(core.parser, headSources(snapshot), snapshot);
@@ -258,7 +260,7 @@ export function draftReview(
 				: describePolicyChange(
 						snapshot.policies,
 						snapshot.proposedPolicy,
-						RULES,
+						rules,
 					),
 	});
 }
@@ -267,10 +269,14 @@ export function draftReview(
  * Most of the time is for the head: what is not decided there is not reviewed. What is not compared with the base, and what
  * is not proved, is left unsaid.
  */
-function budgetOf({ now, budgetMs }: Core, policy: Policy) {
+function budgetOf(
+	{ now, budgetMs }: Core,
+	policy: Policy,
+	rules: readonly Rule[],
+) {
 	const start = now();
 	const until = (share: number): RunOptions => ({
-		rules: RULES,
+		rules,
 		levelOf: (rule, own) => levelOf(policy, { ...rule, severity: own }),
 		now,
 		deadline: start + budgetMs * share,

@@ -21,7 +21,7 @@ export function applyFix(text: string, fix: Fix): string | null {
 	return fixed + text.slice(done);
 }
 
-/** The whole-line edits that lead from one text to another; null where only a last newline differs. */
+/** The whole-line edits that lead from one text to another; null where only a last newline differs, or edits would overlap. */
 export function lineEditsBetween(
 	before: string,
 	after: string,
@@ -35,7 +35,10 @@ export function lineEditsBetween(
 			edits.push(edit);
 		}
 	}
-	return applyEdits(before, edits) === after ? edits : null;
+	const apart = edits.every(
+		(edit, i) => edit.startLine > (edits[i - 1]?.endLine ?? 0),
+	);
+	return apart && applyEdits(before, edits) === after ? edits : null;
 }
 
 /** The text with its lines replaced. Edits are sorted and do not overlap. */

@@ -3,6 +3,7 @@
  * each cause, without those that a directive silences. What could not be decided is said, never dropped: a function that
  * does not parse, a rule that fails, time that runs out.
  */
+import { neverReturns } from "../facts/never-returns.js";
 import type { Func, FuncDecl, Node } from "../go/ast.js";
 import type { Cfg } from "../go/cfg.js";
 import { buildCfg } from "../go/cfg-build.js";
@@ -157,6 +158,7 @@ function isBad(node: Node): node is Node {
 
 function unitOf(pkg: GoPackage, file: GoFile, decl: FuncDecl): FunctionUnit {
 	const graphs = new Map<Func, Cfg>();
+	const endings = neverReturns(file, pkg);
 	return {
 		decl,
 		functions: functionsOf(decl),
@@ -165,7 +167,7 @@ function unitOf(pkg: GoPackage, file: GoFile, decl: FuncDecl): FunctionUnit {
 		cfg: (func) => {
 			const known = graphs.get(func);
 			if (known !== undefined) return known;
-			const graph = buildCfg(func);
+			const graph = buildCfg(func, endings);
 			if (graph === null) throw new Error("a function without a body");
 			graphs.set(func, graph);
 			return graph;

@@ -3,7 +3,8 @@
 import { readRange } from "../../src/git.js";
 import { createParser, type GoParser } from "../../src/go/parser.js";
 import type { Draft, PostedComment, Snapshot } from "../../src/model.js";
-import { draftReview } from "../../src/pipeline.js";
+import { type Core, draftReview } from "../../src/pipeline.js";
+import type { Rule } from "../../src/rules/rule.js";
 import {
 	cleanGitEnvironment,
 	createGitRepo,
@@ -30,19 +31,32 @@ export async function snapshotOf(base: Files, head: Files): Promise<Snapshot> {
 export async function review(
 	base: Files,
 	head: Files,
-	posted: readonly PostedComment[] = [],
+	how: How = {},
 ): Promise<Draft> {
-	return reviewSnapshot(await snapshotOf(base, head), posted);
+	return reviewSnapshot(await snapshotOf(base, head), how);
+}
+
+export interface How {
+	readonly posted?: readonly PostedComment[];
+	/** Instead of deferbot's own. */
+	readonly rules?: readonly Rule[];
+	readonly core?: Partial<Core>;
 }
 
 export async function reviewSnapshot(
 	snapshot: Snapshot,
-	posted: readonly PostedComment[] = [],
+	{ posted = [], rules, core }: How = {},
 ): Promise<Draft> {
 	parser ??= createParser();
-	return draftReview(snapshot, posted, {
-		parser: await parser,
-		now: () => performance.now(),
-		budgetMs: 60_000,
-	});
+	return draftReview(
+		snapshot,
+		posted,
+		{
+			parser: await parser,
+			now: () => performance.now(),
+			budgetMs: 60_000,
+			...core,
+		},
+		rules,
+	);
 }

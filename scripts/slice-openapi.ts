@@ -115,6 +115,7 @@ const description = JSON.parse(
 ) as JsonObject;
 const needed = new Map<string, Json>();
 
+correctDescription();
 const operations = sorted(
 	Object.entries(object(description.paths)).flatMap(([path, methods]) =>
 		Object.entries(object(methods)).flatMap(([method, value]) => {
@@ -159,8 +160,6 @@ function operation(method: string, path: string, value: JsonObject): Json {
 			schema: cut(schema ?? {}),
 		};
 	});
-	if (value.operationId === "apps/list-installations")
-		correctInstallations(value);
 	const responses = Object.entries(object(value.responses))
 		.filter(([status]) => status.startsWith("2"))
 		.map(([status, response]) => [status, contentSchema(response)]);
@@ -179,12 +178,19 @@ function operation(method: string, path: string, value: JsonObject): Json {
 	};
 }
 
-/** The description wants an account to be a user and an enterprise at once; elsewhere it says what is meant. */
-function correctInstallations(value: JsonObject): void {
-	const ok = object(object(value.responses)["200"]);
-	const json = object(object(ok.content)["application/json"]);
-	const items = { $ref: "#/components/schemas/installation" };
-	json.schema = { type: "array", items };
+/** Where the description is at odds with what GitHub answers. */
+function correctDescription(): void {
+	// It wants an account to be a user and an enterprise at once; elsewhere it says what is meant.
+	const installations = "#/paths/~1app~1installations/get/responses/200";
+	const json = `${installations}/content/application~1json`;
+	object(component(json)).schema = {
+		type: "array",
+		items: { $ref: "#/components/schemas/installation" },
+	};
+	// An outdated comment has neither.
+	const comment = "#/components/schemas/pull-request-review-comment";
+	for (const name of ["line", "position"])
+		object(component(`${comment}/properties/${name}`)).nullable = true;
 }
 
 function contentSchema(value: Json): Json {
@@ -240,6 +246,7 @@ function component(ref: string): Json {
 	return ref
 		.slice("#/".length)
 		.split("/")
+		.map((key) => key.replaceAll("~1", "/"))
 		.reduce<Json>((at, key) => object(at)[key] ?? null, description);
 }
 

@@ -173,14 +173,22 @@ async function perform(front: Front, received: Received): Promise<ApiAnswer> {
 			headers: { ...meter.headers(installation), ...answer.headers },
 		};
 	} catch (error) {
-		if (error instanceof NotModelled) front.problem(error.message);
-		if (!(error instanceof Problem)) throw error;
-		const answer = problemAnswer(error);
+		const problem = asProblem(error);
+		if (problem !== error || error instanceof NotModelled)
+			front.problem(String((error as Error).stack ?? error));
+		const answer = problemAnswer(problem);
 		return {
 			...answer,
 			headers: { ...meter.headers(installation), ...answer.headers },
 		};
 	}
+}
+
+/** A mistake of the fake's own is told as such, not as something that GitHub says. */
+function asProblem(error: unknown): Problem {
+	return error instanceof Problem
+		? error
+		: new Problem(501, `the fake GitHub failed: ${String(error)}`);
 }
 
 function checkHeaders({ headers, malformed }: Received): void {

@@ -30,7 +30,7 @@ export function checkRunShape(
 		node_id: nodeId("CR", run.id),
 		name: run.name,
 		head_sha: run.headSha,
-		external_id: run.externalId,
+		external_id: run.externalId ?? "",
 		url,
 		html_url: `${htmlUrl(world, repository)}/runs/${run.id}`,
 		details_url: run.detailsUrl,

@@ -2,8 +2,6 @@
  * GitHub's GraphQL interface: real GraphQL over GitHub's published schema. What the schema has and the fake does not
  * model answers with an error that says so.
  */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import {
 	buildSchema,
 	type DocumentNode,
@@ -50,14 +48,9 @@ export interface GraphContext {
 }
 
 /** The schema is 1.2 MB of text: parsed when first needed, once in a process. */
-const githubSchema = once(() => {
-	const path = createRequire(import.meta.url).resolve(
-		"@octokit/graphql-schema/schema.graphql",
-	);
-	return buildSchema(readFileSync(path, "utf8"), {
-		assumeValidSDL: true,
-		noLocation: true,
-	});
+const githubSchema = once(async () => {
+	const { schema } = await import("@octokit/graphql-schema");
+	return buildSchema(schema.idl, { assumeValidSDL: true, noLocation: true });
 });
 
 /** The name by which the call log and the faults know a query. */
@@ -84,7 +77,7 @@ export async function answerGraph(
 		return failed([
 			{ message: "A query attribute must be specified and must be a string." },
 		]);
-	const schema = githubSchema();
+	const schema = await githubSchema();
 	let document: DocumentNode;
 	try {
 		document = parse(query);
@@ -158,15 +151,13 @@ function roots(
 	nodes: number,
 ): Record<string, unknown> {
 	const { world } = site;
-	const node = ({ id }: { id: string }): object => {
-		const found = nodeWithId(site, actor, graph, id);
-		if (found === null)
-			throw typed(
-				"NOT_FOUND",
-				`Could not resolve to a node with the global id of '${id}'`,
-			);
-		return found;
-	};
+	// An error as the value makes its place in a list null, and only that.
+	const node = ({ id }: { id: string }): object =>
+		nodeWithId(site, actor, graph, id) ??
+		typed(
+			"NOT_FOUND",
+			`Could not resolve to a node with the global id of '${id}'`,
+		);
 	return {
 		repository: ({ owner, name }: { owner: string; name: string }) => {
 			const found = findRepository(site, actor, owner, name);

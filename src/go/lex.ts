@@ -10,10 +10,12 @@ const STAR = 42;
 const SLASH = 47;
 const BACKSLASH = 92;
 const BACKTICK = 96;
+const BYTE_ORDER_MARK = 0xfeff;
 
-/** The offset after the token or comment that starts at `at`, which is no white space. Always greater than `at`. */
+/** The offset after the token, the comment or the one blank character that starts at `at`. Always greater than `at`. */
 export function tokenEnd(text: string, at: number): number {
 	const c = text.charCodeAt(at);
+	if (isBlank(c)) return at + 1;
 	if (isWordPart(c)) return wordEnd(text, at);
 	if (c === DOUBLE_QUOTE || c === QUOTE) return quotedEnd(text, at, c);
 	if (c === BACKTICK) return rawStringEnd(text, at);
@@ -25,11 +27,16 @@ export function tokenEnd(text: string, at: number): number {
 export function skipBlank(text: string, at: number, end: number): number {
 	let i = at;
 	while (i < end) {
-		if (text.charCodeAt(i) <= SPACE) i++;
+		if (isBlank(text.charCodeAt(i))) i++;
 		else if (isComment(text, i)) i = tokenEnd(text, i);
 		else return i;
 	}
 	return end;
+}
+
+/** White space and control characters; a byte order mark is none of Go's tokens either. */
+export function isBlank(c: number): boolean {
+	return c <= SPACE || c === BYTE_ORDER_MARK;
 }
 
 export function isComment(text: string, at: number): boolean {
@@ -45,13 +52,19 @@ export function isWordPart(c: number): boolean {
 		(c >= 65 && c <= 90) ||
 		(c >= 48 && c <= 57) ||
 		c === 95 ||
-		c >= 128
+		(c >= 128 && c !== BYTE_ORDER_MARK)
 	);
 }
 
 /** The word (identifier, keyword or number) that starts at `at`, or "". */
 export function wordAt(text: string, at: number): string {
 	return text.slice(at, wordEnd(text, at));
+}
+
+export type DeclarationKeyword = "func" | "type" | "var" | "const" | "import";
+
+export function isDeclarationKeyword(word: string): word is DeclarationKeyword {
+	return /^(?:func|type|var|const|import)$/.test(word);
 }
 
 function wordEnd(text: string, at: number): number {

@@ -3,7 +3,16 @@
  * declares. Exact for valid Go however it is formatted; best effort, and `broken`, where brackets do not balance.
  */
 import type { ImportSpec } from "./ast.js";
-import { isWordPart, skipBlank, tokenEnd, wordAt } from "./lex.js";
+import {
+	type DeclarationKeyword,
+	isBlank,
+	isComment,
+	isDeclarationKeyword,
+	isWordPart,
+	skipBlank,
+	tokenEnd,
+	wordAt,
+} from "./lex.js";
 import type { DeclSlice } from "./package.js";
 import { type Statement, splitStatements } from "./statements.js";
 
@@ -41,7 +50,7 @@ export function scan(text: string): FileScan {
 			);
 		} else if (statement.balance === "stray") {
 			swallow(decls, statement, isFunction);
-		} else if (isKeyword(keyword)) {
+		} else if (isDeclarationKeyword(keyword)) {
 			decls.push(declaration(text, keyword, statement));
 		} else {
 			broken = true;
@@ -56,17 +65,16 @@ export function scan(text: string): FileScan {
 	};
 }
 
-/** Whether Go's convention marks the file as generated: a line of its own, before the package clause. */
+/** Whether Go's convention marks the file as generated: by a comment on a line of its own, before any code. */
 export function isGenerated(text: string): boolean {
-	let at = text.startsWith("\ufeff") ? 1 : 0;
-	while (at < text.length) {
-		if (text.charCodeAt(at) <= 32) {
+	for (let at = 0; at < text.length; ) {
+		if (isBlank(text.charCodeAt(at))) {
 			at++;
 			continue;
 		}
-		const end = skipsComment(text, at);
-		if (end === at) return false;
-		const startsLine = at === 0 || text.charCodeAt(at - 1) === 10;
+		if (!isComment(text, at)) return false;
+		const end = tokenEnd(text, at);
+		const startsLine = at === 0 || text[at - 1] === "\n";
 		if (startsLine && GENERATED.test(text.slice(at, end))) return true;
 		at = end;
 	}
@@ -74,18 +82,6 @@ export function isGenerated(text: string): boolean {
 }
 
 const GENERATED = /^\/\/ Code generated .* DO NOT EDIT\.\r?$/;
-
-function skipsComment(text: string, at: number): number {
-	return text.startsWith("//", at) || text.startsWith("/*", at)
-		? tokenEnd(text, at)
-		: at;
-}
-
-type Keyword = "func" | "type" | "var" | "const" | "import";
-
-function isKeyword(word: string): word is Keyword {
-	return /^(?:func|type|var|const|import)$/.test(word);
-}
 
 function isFunction(decl: DeclSlice): boolean {
 	return decl.kind === "func" || decl.kind === "method";
@@ -109,7 +105,7 @@ function swallow(
 
 function declaration(
 	text: string,
-	keyword: Keyword,
+	keyword: DeclarationKeyword,
 	{ start, end }: Statement,
 ): DeclSlice {
 	const at = skipBlank(text, start + keyword.length, end);
@@ -156,7 +152,11 @@ function receiver(
 	return { base, close: end };
 }
 
-function groupedSpecs(text: string, open: number, end: number): Range[] {
+function groupedSpecs(
+	text: string,
+	open: number,
+	end: number,
+): readonly Range[] {
 	const close = text[end - 1] === ")" ? end - 1 : end;
 	return splitStatements(text, open + 1, close);
 }
@@ -202,8 +202,8 @@ function importSpecs(text: string, decl: DeclSlice): ImportSpec[] {
 function importSpec(text: string, spec: Range): ImportSpec | null {
 	const { start, end } = spec;
 	const name = text[start] === "." ? "." : wordAt(text, start) || null;
-	const quote = skipBlank(text, start + (name ?? "").length, end);
-	if (text[quote] !== '"' && text[quote] !== "`") return null;
-	const path = text.slice(quote + 1, tokenEnd(text, quote) - 1);
+	const at = skipBlank(text, start + (name ?? "").length, end);
+	const path = /^(["`])(.+)\1$/.exec(text.slice(at, tokenEnd(text, at)))?.[2];
+	if (path === undefined) return null;
 	return { kind: "ImportSpec", start, end, name, path };
 }

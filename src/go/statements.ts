@@ -2,7 +2,14 @@
  * Splits a stretch of Go text into its statements at bracket depth 0, by Go's own rule for semicolons at line ends.
  * Where brackets are left open, splitting starts again at the first line inside that begins a declaration.
  */
-import { isComment, isWordPart, tokenEnd } from "./lex.js";
+import {
+	isBlank,
+	isComment,
+	isDeclarationKeyword,
+	isWordPart,
+	tokenEnd,
+	wordAt,
+} from "./lex.js";
 
 export interface Statement {
 	readonly start: number;
@@ -13,25 +20,23 @@ export interface Statement {
 }
 
 const NEWLINE = 10;
-const SPACE = 32;
 const SEMICOLON = 59;
-const DECLARATION = /(?:func|type|var|const|import)\b/y;
 
 export function splitStatements(
 	text: string,
 	from: number,
 	to: number,
-): Statement[] {
+): readonly Statement[] {
 	const found: Statement[] = [];
-	const whole = split(text, from, to, found, false);
+	const restart = split(text, from, to, found, false);
 	// Once the brackets are known not to balance, every line that looks like a declaration starts one: two passes at most.
-	if (whole !== null) split(text, whole, to, found, true);
+	if (restart !== null) split(text, restart, to, found, true);
 	return found;
 }
 
 /**
- * One pass from `from`. Returns where to start again when the last statement is never closed: at the first line in it
- * that begins a declaration.
+ * One pass. Returns where to start again when the last statement is never closed: at the first line in it that begins
+ * a declaration. With `resynchronise`, each such line ends the statement that it stands in.
  */
 function split(
 	text: string,
@@ -44,9 +49,9 @@ function split(
 	let end = from;
 	let depth = 0;
 	let stray = false;
+	/** Whether a line end would end the statement. */
 	let complete = false;
-	let restart = -1;
-	let restartEnd = -1;
+	let restart: { readonly at: number; readonly end: number } | null = null;
 
 	const finish = (): void => {
 		if (start < 0) return;
@@ -58,61 +63,38 @@ function split(
 		complete = false;
 	};
 
-	for (let i = from; i < to; ) {
-		const c = text.charCodeAt(i);
-		if (c === NEWLINE) {
-			if (depth === 0 && complete) finish();
-			i++;
-			if (depth > 0 && beginsDeclaration(text, i)) {
+	for (let at = from, next = from; at < to; at = next) {
+		next = Math.min(tokenEnd(text, at), to);
+		const c = text.charCodeAt(at);
+		if (isBlank(c) || isComment(text, at)) {
+			if (depth === 0) {
+				if (complete && text.slice(at, next).includes("\n")) finish();
+			} else if (c === NEWLINE && isDeclarationKeyword(wordAt(text, next))) {
 				if (resynchronise) finish();
-				else if (restart < 0) {
-					restart = i;
-					restartEnd = end;
-				}
+				else restart ??= { at: next, end };
 			}
-			continue;
-		}
-		if (c <= SPACE || c === 0xfeff) {
-			i++;
-			continue;
-		}
-		const next = Math.min(tokenEnd(text, i), to);
-		if (isComment(text, i)) {
-			if (depth === 0 && complete && text.slice(i, next).includes("\n"))
-				finish();
-			i = next;
 			continue;
 		}
 		if (c === SEMICOLON && depth === 0) {
 			finish();
-			i = next;
 			continue;
 		}
 		if (start < 0) {
-			start = i;
-			restart = -1;
+			start = at;
+			restart = null;
 		}
 		if (isOpening(c)) depth++;
 		else if (isClosing(c)) {
 			if (depth > 0) depth--;
 			else stray = true;
 		}
-		complete = canEnd(text, i, next, c);
+		if (depth === 0) complete = mayEnd(text, at, next);
 		end = next;
-		i = next;
 	}
-	if (depth > 0 && restart >= 0) {
-		end = restartEnd;
-		finish();
-		return restart;
-	}
+	if (depth > 0 && restart !== null) ({ end } = restart);
+	const open = depth > 0;
 	finish();
-	return null;
-}
-
-function beginsDeclaration(text: string, at: number): boolean {
-	DECLARATION.lastIndex = at;
-	return DECLARATION.test(text);
+	return open && restart !== null ? restart.at : null;
 }
 
 function isOpening(c: number): boolean {
@@ -124,40 +106,24 @@ function isClosing(c: number): boolean {
 }
 
 /** Whether a line end after this token ends the statement: after words, literals, closing brackets, `++` and `--`. */
-function canEnd(text: string, at: number, end: number, c: number): boolean {
-	if (isClosing(c) || c === 34 || c === 39 || c === 96) return true;
-	if (c === 43 || c === 45) return text.charCodeAt(at - 1) === c;
-	return isWordPart(c) && !needsMore(text, at, end);
+function mayEnd(text: string, at: number, end: number): boolean {
+	const c = text.charCodeAt(at);
+	if (isClosing(c) || isQuote(c)) return true;
+	if (c === PLUS || c === MINUS) return text.charCodeAt(at - 1) === c;
+	return isWordPart(c) && !CONTINUES.has(text.slice(at, end));
+}
+
+const PLUS = 43;
+const MINUS = 45;
+
+function isQuote(c: number): boolean {
+	return c === 34 || c === 39 || c === 96;
 }
 
 /** The keywords after which a line may break. */
-function needsMore(text: string, at: number, end: number): boolean {
-	if (end - at > 9) return false;
-	const c = text.charCodeAt(at);
-	if (c < 99 || c > 118) return false;
-	return CONTINUES.has(text.slice(at, end));
-}
-
-const CONTINUES: ReadonlySet<string> = new Set([
-	"case",
-	"chan",
-	"const",
-	"default",
-	"defer",
-	"else",
-	"for",
-	"func",
-	"go",
-	"goto",
-	"if",
-	"import",
-	"interface",
-	"map",
-	"package",
-	"range",
-	"select",
-	"struct",
-	"switch",
-	"type",
-	"var",
-]);
+const CONTINUES: ReadonlySet<string> = new Set(
+	(
+		"case chan const default defer else for func go goto if import interface map package range select struct " +
+		"switch type var"
+	).split(" "),
+);

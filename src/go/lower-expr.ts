@@ -162,15 +162,30 @@ function argument(cx: Lowering, node: Syntax): Expr {
 		: cx.expr(node);
 }
 
-/** `[]byte(s)`; also `f[T](x)` and `fns[i](x)`, for which the grammar has no other reading. */
-function conversion(cx: Lowering, node: Syntax): Call {
+/**
+ * `[]byte(s)`; also `f[T](x)` and `fns[i](x)`, for which the grammar has no other reading. `*T(x)` is `*(T(x))` in Go,
+ * where the grammar takes `*T` for the type.
+ */
+function conversion(
+	cx: Lowering,
+	node: Syntax,
+	type: Syntax | null = fieldOf(node, "type"),
+): Expr {
+	if (type === null) return badExpr(node);
+	const { start } = type;
+	const { end } = node;
+	if (type.type === "pointer_type") {
+		const operand = conversion(cx, node, firstNamed(type));
+		return { kind: "Unary", start, end, op: "*", operand };
+	}
 	return {
 		kind: "Call",
-		...posOf(node),
-		fun: exprOr(cx, fieldOf(node, "type"), node),
+		start,
+		end,
+		fun: cx.expr(type),
 		args: [exprOr(cx, fieldOf(node, "operand"), node)],
 		spread: false,
-		lparen: childOfType(node, "(")?.start ?? node.end,
+		lparen: childOfType(node, "(")?.start ?? end,
 	};
 }
 

@@ -31,10 +31,11 @@ export interface Deadline {
 export const MAX_DECLARATION = 256 << 10;
 
 /**
- * Deeper nodes are not looked into, so that recursion over the tree, and over the syntax made from it, is safe.
- * Some three levels of this tree are one level of Go.
+ * Deeper nodes are cut off as errors, so that recursion over the tree, and over the syntax made from it, is safe: the
+ * stack takes 1,000 levels and more. In 260 MB of Go no function was deeper than 60, written by hand, or 113, generated;
+ * only tables in generated variables were.
  */
-export const MAX_DEPTH = 500;
+export const MAX_DEPTH = 300;
 
 export async function createParser(deadline?: Deadline): Promise<GoParser> {
 	const { resolve } = createRequire(import.meta.url);
@@ -89,50 +90,45 @@ function untilDeadline(
 /** Types whose inside says nothing that the text does not. */
 const LEAVES = ["interpreted_string_literal", "raw_string_literal", "comment"];
 
-function converter(go: Language): (cursor: TreeCursor, base: number) => Parsed {
+type Convert = (cursor: TreeCursor, base: number) => Parsed;
+
+function converter(go: Language): Convert {
 	const leaves = new Set(LEAVES.map((type) => go.idForNodeType(type, true)));
 	const comment = go.idForNodeType("comment", true);
 	const named = go.types.map((_, id) => go.nodeTypeIsNamed(id));
 
 	return (cursor, base) => {
 		const errors: Pos[] = [];
-		const open: Syntax[][] = [];
-		let siblings: Syntax[] = [];
-		for (;;) {
+
+		const children = (depth: number): Syntax[] => {
+			const found: Syntax[] = [];
+			if (!cursor.gotoFirstChild()) return found;
+			do {
+				if (cursor.nodeTypeId !== comment) found.push(node(depth));
+			} while (cursor.gotoNextSibling());
+			cursor.gotoParent();
+			return found;
+		};
+
+		const node = (depth: number): Syntax => {
 			const id = cursor.nodeTypeId;
-			let descend = false;
-			if (id !== comment) {
-				const start = cursor.startIndex + base;
-				const end = cursor.endIndex + base;
-				const missing = start === end && cursor.nodeIsMissing;
-				const type = go.types[id] ?? "ERROR";
-				const tooDeep = open.length >= MAX_DEPTH;
-				if (missing || tooDeep || type === "ERROR") errors.push({ start, end });
-				const children: Syntax[] = [];
-				siblings.push({
-					type: missing ? "MISSING" : tooDeep ? "ERROR" : type,
-					named: missing || tooDeep || (named[id] ?? true),
-					field: go.fields[cursor.currentFieldId] ?? null,
-					start,
-					end,
-					children,
-				});
-				descend = !tooDeep && !leaves.has(id) && cursor.gotoFirstChild();
-				if (descend) {
-					open.push(siblings);
-					siblings = children;
-				}
-			}
-			if (descend) continue;
-			while (!cursor.gotoNextSibling()) {
-				const above = open.pop();
-				if (above === undefined || !cursor.gotoParent()) {
-					const root = siblings[0];
-					if (root === undefined) throw new Error("empty syntax tree");
-					return { root, errors };
-				}
-				siblings = above;
-			}
-		}
+			const start = cursor.startIndex + base;
+			const end = cursor.endIndex + base;
+			const missing = start === end && cursor.nodeIsMissing;
+			const type = depth < MAX_DEPTH ? (go.types[id] ?? "ERROR") : "ERROR";
+			const bad = missing || type === "ERROR";
+			if (bad) errors.push({ start, end });
+			return {
+				type: missing ? "MISSING" : type,
+				named: bad || named[id] === true,
+				field: go.fields[cursor.currentFieldId] ?? null,
+				start,
+				end,
+				children:
+					depth < MAX_DEPTH && !leaves.has(id) ? children(depth + 1) : [],
+			};
+		};
+
+		return { root: node(0), errors };
 	};
 }

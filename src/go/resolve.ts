@@ -13,6 +13,7 @@ import type {
 	Func,
 	FuncDecl,
 	FuncLit,
+	FuncType,
 	GenDecl,
 	Ident,
 	Local,
@@ -88,13 +89,18 @@ function declare(scope: Scope, ident: Ident, about: About): void {
 
 // ------------------------------------------------------------------------------------------- declarations
 
+/** Types come before names: in `func (ns *T) f(string string, to ns.Name)` neither names what is declared beside it. */
 function resolveFuncDecl(file: Scope, decl: FuncDecl): void {
+	const { receiver, type, body } = decl;
 	const scope = inner(file, decl);
-	if (decl.receiver === null) bindTopLevel(file, decl.name, "init");
-	else declareReceiver(scope, decl.receiver);
+	if (receiver === null) bindTopLevel(file, decl.name, "init");
+	else resolveReceiverType(scope, receiver.type);
 	resolveTypeParams(scope, decl.typeParams);
-	resolveSignature(scope, decl);
-	if (decl.body !== null) resolveStmts(scope, decl.body.stmts);
+	resolveExpr(scope, type);
+	if (receiver?.name)
+		declare(scope, receiver.name, { role: "receiver", type: receiver.type });
+	declareSignature(scope, type);
+	if (body !== null) resolveStmts(scope, body.stmts);
 }
 
 /** Package-level names have a binding also where they are declared; what cannot be referred to has none. */
@@ -104,16 +110,16 @@ function bindTopLevel(scope: Scope, ident: Ident, except?: string): void {
 		bind(ident, scope.file(name));
 }
 
-/** `func (s *Store[K, V])` declares the receiver and names for the type's parameters. */
-function declareReceiver(scope: Scope, receiver: Param): void {
-	const { type, name } = receiver;
+/** The receiver type `*Store[K, V]` declares `K` and `V`. */
+function resolveReceiverType(scope: Scope, type: Expr): void {
 	const base = type.kind === "Unary" ? type.operand : type;
-	if (base.kind === "Index") {
-		resolveExpr(scope, base.operand);
-		for (const index of base.indices)
-			if (index.kind === "Ident") declare(scope, index, { role: "type" });
-	} else resolveExpr(scope, type);
-	if (name !== null) declare(scope, name, { role: "receiver", type });
+	if (base.kind !== "Index") {
+		resolveExpr(scope, type);
+		return;
+	}
+	resolveExpr(scope, base.operand);
+	for (const index of base.indices)
+		if (index.kind === "Ident") declare(scope, index, { role: "type" });
 }
 
 /** All are declared before their constraints are looked at, which may name one another. */
@@ -124,14 +130,12 @@ function resolveTypeParams(scope: Scope, params: readonly Param[]): void {
 }
 
 /** Parameters and results share the scope of the body's outermost block, so that `:=` there reuses them. */
-function resolveSignature(scope: Scope, { type }: Func): void {
-	// All types first: `func f(string string, s string)`.
-	resolveExpr(scope, type);
-	for (const { name, type: written, variadic } of type.params)
+function declareSignature(scope: Scope, signature: FuncType): void {
+	for (const { name, type, variadic } of signature.params)
 		if (name !== null)
-			declare(scope, name, { role: "parameter", type: written, variadic });
-	for (const { name, type: written } of type.results)
-		if (name !== null) declare(scope, name, { role: "result", type: written });
+			declare(scope, name, { role: "parameter", type, variadic });
+	for (const { name, type } of signature.results)
+		if (name !== null) declare(scope, name, { role: "result", type });
 }
 
 function resolveTopLevel(scope: Scope, decl: GenDecl): void {
@@ -382,7 +386,8 @@ function resolveTypes(
 function resolveFuncLit(outer: Scope, lit: FuncLit): void {
 	(lit as Writable<FuncLit>).parent = outer.func;
 	const scope = inner(outer, lit);
-	resolveSignature(scope, lit);
+	resolveExpr(scope, lit.type);
+	declareSignature(scope, lit.type);
 	resolveStmts(scope, lit.body.stmts);
 }
 

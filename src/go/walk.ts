@@ -191,6 +191,26 @@ export function visitOwn(node: Node, enter: (node: Node) => boolean): void {
 	});
 }
 
+/**
+ * As `visitOwn` for one step of a control-flow graph: of a compound statement only its head is evaluated there, and its
+ * subject or condition is a step of its own.
+ */
+export function visitStep(step: Node, enter: (node: Node) => boolean): void {
+	switch (step.kind) {
+		case "Select":
+			return;
+		case "Range":
+			if (step.key !== null) visitOwn(step.key, enter);
+			if (step.value !== null) visitOwn(step.value, enter);
+			return;
+		case "TypeSwitch":
+			visitOwn(step.subject, enter);
+			return;
+		default:
+			visitOwn(step, enter);
+	}
+}
+
 /** The declaration and all function literals in it, outer before inner, in source order; without those that have no body. */
 export function functionsOf(decl: FuncDecl): readonly Func[] {
 	if (decl.body === null) return [];

@@ -16,7 +16,6 @@ const layers = {
 	pipeline: ["review", "rules", "go", "policy", "model"],
 	analysis: ["pipeline", "review", "model"],
 	git: ["review", "model"],
-	scan: ["policy", "model"],
 	queue: ["model"],
 	github: ["pipeline", "review", "rules", "policy", "model"],
 	server: ["model"],

@@ -1,0 +1,207 @@
+/**
+ * Whether what a loop acquires is meant to outlive its iteration: appended to a list, put into a map or a field, sent away,
+ * used by a goroutine, directly or inside something that was made from it. Names decide what is made from it (`NewReader`)
+ * and what only reads it (`Parse`); where they do not, it counts as kept.
+ */
+import {
+	type AccessPath,
+	accessPath,
+	mentions,
+	startsWith,
+} from "../../facts/access.js";
+import type {
+	Assign,
+	Binding,
+	Block,
+	Call,
+	Defer,
+	Expr,
+	Node,
+	VarSpec,
+} from "../../go/ast.js";
+import { visit, visitOwn } from "../../go/walk.js";
+
+export interface Iteration {
+	readonly body: Block;
+	/** The defer that is asked about: what happens in it does not count. */
+	readonly defer: Defer;
+	/** What is given back: `resp.Body`. */
+	readonly target: AccessPath;
+	/** The variables that hold it: the target's root and what came with it, a context with its cancel function. */
+	readonly holders: readonly Binding[];
+	/** A loop that only leaving the function ends: its goroutines cannot be waited for. */
+	readonly endless: boolean;
+}
+
+/** A function made of these is one that hands over its argument for good. */
+const STORES =
+	/^(append|add|push|store|set|register|put|insert|track|attach|enqueue|link|join|defer|cleanup|keep|own)/i;
+
+/** Runs its function literal later, or beside. */
+const STARTS = /^(go|trygo|submit|spawn|schedule|afterfunc|async|start)/i;
+
+/** Makes something that needs its argument. */
+const WRAPS =
+	/^(new|open|wrap|with|make|as|to|tee|limit|multi|from|build|create|begin|start|accept)|(reader|writer|stream|scanner|decoder|encoder|conn|client|session|iterator|body|channel|pipe|buffer)s?$/i;
+
+/** Has what it wanted when it returns. */
+const CONSUMES =
+	/^(read|parse|load|decode|unmarshal|copy|scan|count|hash|sum|check|verify|validate|process|handle|print|f?print|s?printf|write|send|get|fetch|find|query|exec|do|run|extract|compute|calc|digest|is|has|len|size|stat|name|upload|download|import|export|convert|render|dump|list|apply|call|invoke|test|try|must|use|dial|connect|probe|ping|encode|marshal|collect|gather|analy[sz]e|inspect|detect|measure|update|save|restore|visit|walk|inc|incr|err|wait)/i;
+
+export function outlivesIteration(iteration: Iteration): boolean {
+	const holders = new Set(iteration.holders);
+	let kept = false;
+	// Twice, because a loop may use in its beginning what its end has made.
+	for (let pass = 0; pass < 2 && !kept; pass++)
+		visit(iteration.body, (node) => {
+			if (node === iteration.defer) return false;
+			kept ||= keeps(node, iteration, holders);
+			return !kept;
+		});
+	return kept;
+}
+
+/** Whether this statement or call keeps what `holders` hold; variables made from it become holders. */
+function keeps(
+	node: Node,
+	iteration: Iteration,
+	holders: Set<Binding>,
+): boolean {
+	const carried = (expr: Expr): boolean =>
+		carries(expr, iteration.target, holders);
+	switch (node.kind) {
+		case "Assign":
+			return node.right.some(carried) && receives(node, iteration, holders);
+		case "DeclStmt":
+			for (const spec of node.decl.specs)
+				if (spec.kind === "VarSpec" && spec.values.some(carried))
+					addNames(spec, holders);
+			return false;
+		case "Send":
+			return carried(node.value);
+		case "Go":
+			return !iteration.endless && anyMentioned(node, holders);
+		case "Call":
+			return storesArgument(node, carried) || startsLiteral(node, holders);
+		default:
+			return false;
+	}
+}
+
+function receives(
+	assign: Assign,
+	{ body }: Iteration,
+	holders: Set<Binding>,
+): boolean {
+	for (const left of assign.left) {
+		const path = accessPath(left);
+		if (path === null) {
+			// `_` receives nothing; of a place that has no path nothing is known.
+			if (left.kind !== "Ident") return true;
+			continue;
+		}
+		if (!declaredIn(path.root, body)) return true;
+		holders.add(path.root);
+	}
+	return false;
+}
+
+export function declaredIn(binding: Binding, body: Block): boolean {
+	return (
+		binding.kind === "local" &&
+		body.start <= binding.ident.start &&
+		binding.ident.end <= body.end
+	);
+}
+
+function addNames(spec: VarSpec, holders: Set<Binding>): void {
+	for (const name of spec.names)
+		if (name.binding !== null) holders.add(name.binding);
+}
+
+function storesArgument(call: Call, carried: (expr: Expr) => boolean): boolean {
+	if (call.fun.kind === "Ident" && call.fun.binding?.kind === "universe")
+		return false;
+	return STORES.test(calleeName(call)) && call.args.some(carried);
+}
+
+function startsLiteral(call: Call, holders: ReadonlySet<Binding>): boolean {
+	return (
+		STARTS.test(calleeName(call)) &&
+		call.args.some(
+			(arg) => arg.kind === "FuncLit" && anyMentioned(arg, holders),
+		)
+	);
+}
+
+function anyMentioned(node: Node, holders: ReadonlySet<Binding>): boolean {
+	return [...holders].some((holder) => mentions(node, holder));
+}
+
+/** Whether the value of an expression needs what the holders hold. */
+function carries(
+	expr: Expr,
+	target: AccessPath,
+	holders: ReadonlySet<Binding>,
+): boolean {
+	const inner = (e: Expr): boolean => carries(e, target, holders);
+	switch (expr.kind) {
+		case "Ident":
+			return expr.binding !== null && holders.has(expr.binding);
+		case "Selector":
+		case "Index": {
+			const path = accessPath(expr);
+			if (path?.root !== target.root) return inner(expr.operand);
+			// `resp.StatusCode` is none of `resp.Body`, `resp` is all of it.
+			return startsWith(target, path) || startsWith(path, target);
+		}
+		case "Unary":
+			return inner(expr.operand);
+		case "TypeAssert":
+		case "SliceExpr":
+			return inner(expr.operand);
+		case "CompositeLit":
+			return expr.elements.some((element) => inner(element.value));
+		case "FuncLit":
+			return anyMentioned(expr, holders);
+		case "Call":
+			return callCarries(expr, inner);
+		default:
+			return false;
+	}
+}
+
+function callCarries(call: Call, inner: (expr: Expr) => boolean): boolean {
+	const name = calleeName(call);
+	const { fun } = call;
+	if (fun.kind === "Ident" && fun.binding?.kind === "universe")
+		return name === "append" && call.args.some(inner);
+	const receiver = fun.kind === "Selector" && inner(fun.operand);
+	if (receiver) return WRAPS.test(name);
+	return call.args.some(inner) && (WRAPS.test(name) || !CONSUMES.test(name));
+}
+
+function calleeName(call: Call): string {
+	const { fun } = call;
+	if (fun.kind === "Ident") return fun.name;
+	if (fun.kind === "Selector") return fun.field.name;
+	return fun.kind === "Index" ? calleeName({ ...call, fun: fun.operand }) : "";
+}
+
+/** Whether the variable is used after `end` in the function, deferred closures aside. */
+export function usedAfter(
+	body: Block,
+	end: number,
+	variable: Binding,
+): boolean {
+	let used = false;
+	visitOwn(body, (node) => {
+		if (node.kind === "Defer" || used) return false;
+		if (node.kind === "FuncLit")
+			used ||= node.start >= end && mentions(node, variable);
+		else if (node.kind === "Ident")
+			used ||= node.start >= end && node.binding === variable;
+		return !used;
+	});
+	return used;
+}

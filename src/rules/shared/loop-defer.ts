@@ -1,0 +1,326 @@
+/**
+ * Defers that run again and again before their function returns: for each the loop in which it can be reached a second
+ * time, and what was acquired in that loop that it gives back.
+ */
+import { type AccessPath, accessPath, sameAccess } from "../../facts/access.js";
+import { fallibleCall, isErrorName } from "../../facts/errors.js";
+import { lockCall, lockCallsIn } from "../../facts/locks.js";
+import {
+	deferredReleases,
+	type Release,
+	releaseBy,
+} from "../../facts/release.js";
+import type {
+	Binding,
+	Block,
+	Call,
+	Defer,
+	Func,
+	Node,
+	Stmt,
+} from "../../go/ast.js";
+import type { BasicBlock, Cfg, Loop, Step } from "../../go/cfg.js";
+import { pointAfter } from "../../go/paths.js";
+import { visit, visitOwn, visitStep } from "../../go/walk.js";
+import type { FunctionUnit } from "../rule.js";
+import { declaredIn, outlivesIteration, usedAfter } from "./kept.js";
+import { meets } from "./meets.js";
+import { runsFewTimes } from "./trips.js";
+
+export interface LoopDefer {
+	readonly func: Func;
+	readonly defer: Defer;
+	/** The `for` or `range` that repeats it; null where `goto` makes the loop. */
+	readonly loop: Stmt | null;
+	/** Where the loop's code begins and ends. */
+	readonly body: Block;
+	readonly held: Held | null;
+}
+
+/** What the deferred call gives back, and where the loop acquired it. */
+export interface Held {
+	readonly release: Release;
+	readonly target: AccessPath;
+	/** The call that acquired it: `os.Open(path)`, `mu.Lock()`. */
+	readonly acquired: Call;
+	/** The lock is the same in each iteration: the second one waits for the first. */
+	readonly sameLock: boolean;
+}
+
+/** Those that pile up: literal trip counts, leaving paths, and what is meant to be kept are left out. */
+export function* deferredInLoops(unit: FunctionUnit): Iterable<LoopDefer> {
+	for (const func of unit.functions) {
+		const cfg = unit.cfg(func);
+		for (const defer of cfg.defers) {
+			const found = repeated(unit, cfg, defer);
+			if (found !== null) yield found;
+		}
+	}
+}
+
+function repeated(
+	unit: FunctionUnit,
+	cfg: Cfg,
+	defer: Defer,
+): LoopDefer | null {
+	const block = cfg.blocks.find((each) => each.steps.includes(defer));
+	const releases = deferredReleases(defer);
+	for (let loop = block?.loop ?? null; loop !== null; loop = loop.parent) {
+		if (runsFewTimes(loop.stmt, unit.pkg)) continue;
+		if (!comesBack(cfg, loop, defer, releases)) continue;
+		const body = bodyOf(loop, cfg);
+		if (releases.length > 0 && releases.every((each) => each.conditional))
+			return null;
+		const held = heldBy(releases, body, defer);
+		const kept =
+			held === null
+				? releases.some(({ targets }) =>
+						targets.some((target) => outlives(target, [], loop, body, defer)),
+					)
+				: isMeant(held, loop, body, cfg, defer);
+		return kept ? null : { func: cfg.func, defer, loop: loop.stmt, body, held };
+	}
+	return null;
+}
+
+function bodyOf(loop: Loop, cfg: Cfg): Block {
+	const { stmt } = loop;
+	return stmt?.kind === "For" || stmt?.kind === "Range" ? stmt.body : cfg.body;
+}
+
+/** Whether the defer can be reached again without leaving the loop, and without giving back by hand what it would. */
+function comesBack(
+	cfg: Cfg,
+	loop: Loop,
+	defer: Defer,
+	releases: readonly Release[],
+): boolean {
+	const from = pointAfter(cfg, defer);
+	if (from === null) return false;
+	return meets(cfg, from, {
+		goal: (step) => step === defer,
+		ends: (step) => givesBack(step, releases),
+		cuts: (edge) => !isWithin(edge.to, loop),
+	});
+}
+
+export function isWithin(block: BasicBlock, loop: Loop): boolean {
+	for (let at = block.loop; at !== null; at = at.parent)
+		if (at === loop) return true;
+	return false;
+}
+
+function givesBack(step: Step, releases: readonly Release[]): boolean {
+	if (step.kind === "Defer" || step.kind === "Go") return false;
+	let found = false;
+	visitStep(step, (node) => {
+		const by = node.kind === "Call" ? releaseBy(node) : null;
+		found ||= by !== null && releases.some((each) => sameRelease(by, each));
+		return !found;
+	});
+	return found;
+}
+
+function sameRelease(a: Release, b: Release): boolean {
+	return (
+		a.verb === b.verb &&
+		a.targets.some((x) => b.targets.some((y) => sameAccess(x, y)))
+	);
+}
+
+// ------------------------------------------------------------------------------------------- acquisitions
+
+function heldBy(
+	releases: readonly Release[],
+	body: Block,
+	defer: Defer,
+): Held | null {
+	for (const release of releases)
+		for (const target of release.targets) {
+			const acquired =
+				pairedCall(target, release, body, defer) ??
+				callThatGave(target.root, body, defer);
+			if (acquired === null) continue;
+			const op = lockCall(acquired)?.op;
+			const sameLock = op !== undefined && !varies(target, body);
+			return { release, target, acquired, sameLock };
+		}
+	return null;
+}
+
+/** The call in the loop, before the defer, whose result the variable holds. */
+function callThatGave(
+	variable: Binding,
+	body: Block,
+	defer: Defer,
+): Call | null {
+	let found: Call | null = null;
+	visitOwn(body, (node) => {
+		if (node.start >= defer.start) return false;
+		found = callAssigned(node, variable) ?? found;
+		return true;
+	});
+	return found;
+}
+
+function callAssigned(node: Node, variable: Binding): Call | null {
+	if (node.kind === "DeclStmt") {
+		const fallible = fallibleCall(node);
+		const names = fallible?.values ?? [];
+		if (names.some((name) => name?.binding === variable))
+			return fallible?.call ?? null;
+		for (const spec of node.decl.specs) {
+			const value = spec.kind === "VarSpec" ? spec.values[0] : undefined;
+			if (
+				spec.kind === "VarSpec" &&
+				value?.kind === "Call" &&
+				spec.names.some((name) => name.binding === variable)
+			)
+				return value;
+		}
+		return null;
+	}
+	if (node.kind !== "Assign") return null;
+	const index = node.left.findIndex(
+		(left) => left.kind === "Ident" && left.binding === variable,
+	);
+	if (index < 0) return null;
+	const right = node.right.length === 1 ? node.right[0] : node.right[index];
+	return right?.kind === "Call" ? right : null;
+}
+
+/** What takes, by the name of what gives back. */
+const TAKES =
+	/^(r?lock|trylock|add|start|begin|open|acquire|connect|mount|subscribe|watch|enter|pin|ref|retain|enable|register)/i;
+
+/** A method call on the very thing that the defer releases: `mu.Lock()`, `wg.Add(1)`, `server.Start()`. */
+function pairedCall(
+	target: AccessPath,
+	release: Release,
+	body: Block,
+	defer: Defer,
+): Call | null {
+	let found: Call | null = null;
+	visitOwn(body, (node) => {
+		if (node.start >= defer.start || node.kind === "Defer") return false;
+		if (
+			node.kind === "Call" &&
+			node.fun.kind === "Selector" &&
+			TAKES.test(node.fun.field.name) &&
+			node !== release.call
+		) {
+			const path = accessPath(node.fun.operand);
+			if (path !== null && sameAccess(path, target)) found = node;
+		}
+		return true;
+	});
+	return found;
+}
+
+/** Whether the path may lead to another object in each iteration. */
+function varies(target: AccessPath, body: Block): boolean {
+	const { root, steps } = target;
+	return (
+		isOfIteration(root, body) ||
+		steps.some((step) => typeof step !== "string") ||
+		assignedIn(body, root)
+	);
+}
+
+function isOfIteration(binding: Binding, body: Block): boolean {
+	return (
+		declaredIn(binding, body) ||
+		(binding.kind === "local" && binding.loopVariable)
+	);
+}
+
+function assignedIn(body: Block, variable: Binding): boolean {
+	let found = false;
+	visit(body, (node) => {
+		if (node.kind === "Assign")
+			found ||= node.left.some(
+				(left) => left.kind === "Ident" && left.binding === variable,
+			);
+		return !found;
+	});
+	return found;
+}
+
+// ------------------------------------------------------------------------------------------------ intended
+
+/** Whether what is held is meant to be held until the function returns. */
+function isMeant(
+	held: Held,
+	loop: Loop,
+	body: Block,
+	cfg: Cfg,
+	defer: Defer,
+): boolean {
+	const { stmt } = loop;
+	const { target, acquired } = held;
+	if (lockCall(acquired) !== null)
+		return isUnlockedByHand(target, body) || locksAll(held, body);
+	const end = stmt?.end ?? cfg.body.end;
+	if (!declaredIn(target.root, body) && usedAfter(cfg.body, end, target.root))
+		return true;
+	return outlives(target, companions(held, body), loop, body, defer);
+}
+
+function outlives(
+	target: AccessPath,
+	companions: readonly Binding[],
+	{ stmt }: Loop,
+	body: Block,
+	defer: Defer,
+): boolean {
+	return outlivesIteration({
+		body,
+		defer,
+		target,
+		holders: [target.root, ...companions],
+		endless: stmt?.kind === "For" && stmt.condition === null,
+	});
+}
+
+/** What came with a function that gives it back, errors left out: the context that a cancel function belongs to. */
+function companions(
+	{ release, acquired, target }: Held,
+	body: Block,
+): readonly Binding[] {
+	const found: Binding[] = [];
+	if (release.call.fun.kind !== "Ident") return found;
+	visit(body, (node) => {
+		if (node.kind !== "Assign" || node.right[0] !== acquired) return true;
+		for (const left of node.left)
+			if (
+				left.kind === "Ident" &&
+				left.binding !== null &&
+				left.binding !== target.root &&
+				!isErrorName(left.name)
+			)
+				found.push(left.binding);
+		return true;
+	});
+	return found;
+}
+
+function isUnlockedByHand(target: AccessPath, body: Block): boolean {
+	return lockCallsIn(body).some(
+		({ op, path }) => op.endsWith("nlock") && sameAccess(path, target),
+	);
+}
+
+/** `for _, s := range shards { s.mu.Lock(); defer s.mu.Unlock() }`: nothing but taking locks, each another one. */
+function locksAll({ sameLock }: Held, body: Block): boolean {
+	return (
+		!sameLock &&
+		body.stmts.every(
+			(stmt) =>
+				stmt.kind === "Defer" ||
+				stmt.kind === "Assign" ||
+				(stmt.kind === "ExprStmt" &&
+					stmt.expr.kind === "Call" &&
+					lockCall(stmt.expr) !== null),
+		)
+	);
+}

@@ -1,0 +1,209 @@
+package deferbeforeerrorcheck
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"os"
+	"testing"
+)
+
+// The error is checked first.
+func checked(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	_, err = io.Copy(io.Discard, f)
+	return err
+}
+
+// A response that comes with an error, as after a refused redirect, is asked for by itself.
+func redirect(url string) error {
+	resp, err := http.Get(url)
+	if resp != nil {
+		defer resp.Body.Close()
+	}
+	return err
+}
+
+// The deferred closure asks for nil itself.
+func guardedInside(path string) error {
+	f, err := os.Open(path)
+	defer func() {
+		if f != nil {
+			f.Close()
+		}
+	}()
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+// The deferred closure asks for the error itself.
+func errorInside(path string) error {
+	f, err := os.Open(path)
+	defer func() {
+		if err == nil {
+			f.Close()
+		}
+	}()
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+// The check hides in a helper that is given the error.
+func helper(t *testing.T, path string) {
+	f, err := os.Open(path)
+	noError(t, err)
+	defer f.Close()
+}
+
+func noError(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// The check is a switch.
+func switched(path string) {
+	f, err := os.Open(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return
+	case err != nil:
+		log.Fatal(err)
+	}
+	defer f.Close()
+}
+
+type gauge struct{ n int }
+
+// Close may be called on nil.
+func (g *gauge) Close() {
+	if g == nil {
+		return
+	}
+	g.n--
+}
+
+func newGauge(n int) (*gauge, error) {
+	if n < 0 {
+		return nil, errors.New("negative")
+	}
+	return &gauge{n: n}, nil
+}
+
+// The method is written for nil receivers.
+func nilSafe(n int) error {
+	g, err := newGauge(n)
+	defer g.Close()
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+func closeIfOpen(f *os.File) {
+	if f == nil {
+		return
+	}
+	_ = f.Close()
+}
+
+// The helper asks for nil.
+func throughHelper(path string) error {
+	f, err := os.Open(path)
+	defer closeIfOpen(f)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type log2 struct {
+	out io.Writer
+}
+
+func (l *log2) Close() { fmt.Fprintln(l.out, "closed") }
+
+// Gives a usable value also with an error.
+func openLog(path string) (*log2, error) {
+	f, err := os.Create(path)
+	if err != nil {
+		return &log2{out: io.Discard}, err
+	}
+	return &log2{out: f}, nil
+}
+
+// The value is never nil.
+func fallback(path string) error {
+	l, err := openLog(path)
+	defer l.Close()
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+// The value is only passed on, not used: removing "" does nothing.
+func temporary() error {
+	dir, err := os.MkdirTemp("", "x")
+	defer os.RemoveAll(dir)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(dir+"/x", nil, 0o600)
+}
+
+// Another variable's method, which was checked before.
+func other(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	_, err = os.Stat(path)
+	defer f.Close()
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+// The second result is no error.
+func lookup(open map[string]*os.File, name string) {
+	f, ok := open[name]
+	if !ok {
+		return
+	}
+	defer f.Close()
+}
+
+// What is thrown away is no error.
+func pair() (*os.File, int) { return os.Stdin, 1 }
+
+func thrownCount() {
+	f, _ := pair()
+	defer f.Close()
+}
+
+type never struct{}
+
+func (*never) Close() {}
+
+// This function of the package never fails.
+func openNever() (*never, error) {
+	return new(never), nil
+}
+
+func ignoredWithReason() {
+	n, _ := openNever()
+	defer n.Close()
+}

@@ -1,0 +1,53 @@
+package deferinloop
+
+import "os"
+
+// Three iterations, written as a number, pile up three handles.
+func three() {
+	for i := 0; i < 3; i++ {
+		f, err := os.CreateTemp("", "three")
+		if err != nil {
+			return
+		}
+		defer f.Close()
+		println(f.Name())
+	}
+}
+
+// The same with `range` over a number.
+func two() {
+	for range 2 {
+		f, err := os.CreateTemp("", "two")
+		if err != nil {
+			return
+		}
+		defer f.Close()
+		println(f.Name())
+	}
+}
+
+const replicas = 3
+
+// A constant is as good as the number.
+func constant() {
+	for i := 1; i <= replicas; i++ {
+		f, err := os.CreateTemp("", "replica")
+		if err != nil {
+			return
+		}
+		defer f.Close()
+		println(f.Name())
+	}
+}
+
+// Two elements written out in the head of the loop.
+func pair(from, to string) {
+	for _, path := range []string{from, to} {
+		f, err := os.Open(path)
+		if err != nil {
+			return
+		}
+		defer f.Close()
+		println(f.Name())
+	}
+}

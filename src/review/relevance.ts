@@ -157,6 +157,11 @@ function right(path: string, line: number): Anchor {
 	return { path, side: "RIGHT", line };
 }
 
+/** Identifiers, without those that stand in every other line. */
 function wordsOf(text: string): ReadonlySet<string> {
-	return new Set(text.match(/[\p{L}_][\p{L}\p{N}_]+/gu) ?? []);
+	const words = new Set(text.match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? []);
+	for (const word of COMMON_WORDS) words.delete(word);
+	return words;
 }
+
+const COMMON_WORDS = ["err", "nil", "if", "for", "return", "defer", "go", "_"];

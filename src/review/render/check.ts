@@ -10,7 +10,7 @@ import type {
 	Severity,
 	Skipped,
 } from "../../model.js";
-import type { Policy, PolicyMessage } from "../../policy.js";
+import { type Policy, type PolicyMessage, RANK } from "../../policy.js";
 import { counted, type Tally, verdictOf } from "../verdict.js";
 import { details } from "./comment.js";
 import { cell, codeSpan, firstSentence, plain, prose } from "./escape.js";
@@ -18,6 +18,9 @@ import { cell, codeSpan, firstSentence, plain, prose } from "./escape.js";
 /** GitHub's own limit is 65,535 bytes; a quarter is left for what is folded last. */
 const MAX_SUMMARY = 60_000;
 const MAX_TITLE = 255;
+
+/** Ten requests; the summary still counts the rest. */
+const MAX_ANNOTATIONS = 500;
 
 export interface CheckContent {
 	readonly tally: Tally;
@@ -46,7 +49,10 @@ export function renderCheck(content: CheckContent): CheckReport {
 		conclusion,
 		title: plain(title, MAX_TITLE),
 		summary: renderSummary(content),
-		annotations: tally.findings.map(annotation),
+		annotations: tally.findings
+			.toSorted((a, b) => RANK[b.severity] - RANK[a.severity])
+			.slice(0, MAX_ANNOTATIONS)
+			.map(annotation),
 	};
 }
 
@@ -79,7 +85,7 @@ function renderSummary(content: CheckContent): string {
 	summary.addList("**Not analysed:**", tally.missed.map(skippedLine));
 	summary.addTable(inline.map(findingRow));
 	summary.addFolded(
-		`${others.length} without a comment on a line`,
+		`${many(others.length, "finding")} without a comment on a line`,
 		others.map(findingLine),
 	);
 	summary.addFolded(
@@ -87,7 +93,7 @@ function renderSummary(content: CheckContent): string {
 		content.dismissed.map(dismissedLine),
 	);
 	summary.addFolded(
-		`${content.leftOut.length} files left out`,
+		`${many(content.leftOut.length, "file")} left out`,
 		content.leftOut.map(skippedLine),
 	);
 	return summary.text();
@@ -97,9 +103,13 @@ function opening({ tally, policy }: CheckContent): string {
 	const { findings, goFiles, missed } = tally;
 	if (goFiles === 0 && missed.length === 0)
 		return "This commit changes no Go code that deferbot reviews.";
-	const files = `${tally.analysed} Go ${tally.analysed === 1 ? "file" : "files"}`;
+	const files = many(tally.analysed, "Go file");
 	if (findings.length === 0) return `Nothing new found in ${files}.`;
 	return `**${counted(findings, policy)}** in ${files}. ${failing(policy)}`;
+}
+
+function many(count: number, what: string): string {
+	return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 function failing({ failOn }: Policy): string {
@@ -119,7 +129,7 @@ function findingLine({ rule, path, span, severity, message }: Finding): string {
 
 function mistakeLine(mistake: PolicyMessage): string {
 	const { path, origin, line, column, message } = mistake;
-	return `- ${codeSpan(path)} (${codeSpan(origin)}) is not used, its place take the defaults: line ${line}, column ${column}: ${prose(message)}`;
+	return `- ${codeSpan(path)} (${codeSpan(origin)}) is not used, the defaults hold instead: line ${line}, column ${column}: ${prose(message)}`;
 }
 
 function skippedLine({ path, reason }: Skipped): string {

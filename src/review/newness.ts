@@ -32,6 +32,7 @@ export function newFindings<F extends RawFinding>(
 	let fresh = [...head];
 	let old = [...before.findings];
 	for (const name of likenesses(lines)) {
+		if (old.length === 0) break;
 		const rest = pairOff(fresh, old, name);
 		fresh = rest.fresh;
 		old = rest.old;

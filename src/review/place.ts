@@ -54,10 +54,11 @@ function placeOfSuggestion(
 function isCommentable(file: ChangedFile, { side, line }: Anchor): boolean {
 	if (!file.commentable) return false;
 	return file.hunks.some((hunk) =>
-		numberLines(hunk).some((at) =>
-			side === "LEFT"
-				? at.kind === "removed" && at.oldLine === line
-				: at.kind !== "removed" && at.newLine === line,
-		),
+		side === "RIGHT"
+			? // Every line of the head that a hunk spans is in it, added or as context.
+				hunk.newStart <= line && line < hunk.newStart + hunk.newLines
+			: numberLines(hunk).some(
+					(at) => at.kind === "removed" && at.oldLine === line,
+				),
 	);
 }

@@ -2,10 +2,15 @@
 import type { Rule } from "./rule.js";
 
 /** `docs/rules/<name>.md`. The headings are the same on each page. */
-export function rulePage({ name, severity, docs }: Rule): string {
-	return `<!-- Made from src/rules/${name}.ts by \`npm run docs:rules\`. -->
+export function rulePage(rule: Rule): string {
+	return `<!-- Made from src/rules/${rule.name}.ts by \`npm run docs:rules\`. -->
 
-# ${name}
+${explanation(rule)}`;
+}
+
+/** What `deferbot explain` prints, and what code scanning shows as help. */
+export function explanation({ name, severity, docs }: Rule): string {
+	return `# ${name}
 
 ${sentence(docs.summary)} Severity: ${severity}.
 

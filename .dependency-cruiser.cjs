@@ -16,6 +16,7 @@ const layers = {
 	pipeline: ["review", "rules", "go", "policy", "model"],
 	analysis: ["pipeline", "review", "model"],
 	git: ["review", "model"],
+	scan: ["policy", "model"],
 	queue: ["model"],
 	github: ["pipeline", "review", "rules", "policy", "model"],
 	server: ["model"],

@@ -1,37 +1,12 @@
 import { execFileSync } from "node:child_process";
-import {
-	chmodSync,
-	existsSync,
-	mkdtempSync,
-	rmSync,
-	writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readRange } from "../../src/git.js";
 import type { ChangedFile, Snapshot } from "../../src/model.js";
 import { reversePatch } from "../../src/review/diff.js";
-import { createGitRepo, type Files, type GitRepo } from "../support/gitrepo.js";
-
-const cleanUp: (() => void)[] = [];
-afterEach(() => {
-	for (const remove of cleanUp.splice(0)) remove();
-});
-
-function repository(
-	options: Parameters<typeof createGitRepo>[0] = {},
-): GitRepo {
-	const repo = createGitRepo(options);
-	cleanUp.push(repo.remove);
-	return repo;
-}
-
-function folder(): string {
-	const dir = mkdtempSync(join(tmpdir(), "deferbot-"));
-	cleanUp.push(() => rmSync(dir, { recursive: true, force: true }));
-	return dir;
-}
+import type { Files } from "../support/gitrepo.js";
+import { folder, repository } from "./folders.js";
 
 /** The snapshot of a change from one set of files to another. */
 async function change(before: Files, after: Files): Promise<Snapshot> {

@@ -219,9 +219,11 @@ function communication(cx: Lowering, node: Syntax | null): CommClause["comm"] {
 	return { kind: "ExprStmt", ...posOf(node), expr: badExpr(node) };
 }
 
+/** The grammar takes any expression; in Go it must be a receive. */
 function receive(cx: Lowering, node: Syntax): Assign | ExprStmt {
 	const left = fieldOf(node, "left");
-	const expr = exprOr(cx, fieldOf(node, "right"), node);
+	const right = exprOr(cx, fieldOf(node, "right"), node);
+	const expr = right.kind === "Receive" ? right : badExpr(right);
 	if (left === null) return { kind: "ExprStmt", ...posOf(node), expr };
 	return {
 		kind: "Assign",

@@ -1,11 +1,13 @@
 /** Lowers types, parameter lists and constraints. */
 import type {
+	ChanType,
 	Expr,
 	Field,
 	FuncType,
 	Ident,
 	InterfaceType,
 	Param,
+	Pos,
 	StructType,
 } from "./ast.js";
 import {
@@ -88,12 +90,7 @@ export function lowerType(cx: Lowering, node: Syntax): Expr {
 				value: part("value"),
 			};
 		case "channel_type":
-			return {
-				kind: "ChanType",
-				...pos,
-				direction: direction(node),
-				element: part("value"),
-			};
+			return channel(cx, node);
 		case "function_type":
 			return lowerSignature(cx, node);
 		case "struct_type":
@@ -176,10 +173,38 @@ function union(cx: Lowering, node: Syntax): Expr {
 	);
 }
 
-function direction(node: Syntax): "both" | "send" | "receive" {
+/** Direction is told by the order of the tokens only. */
+function channel(cx: Lowering, node: Syntax): ChanType {
 	const [first, second] = node.children;
-	if (first?.type === "<-") return "receive";
-	return second?.type === "<-" ? "send" : "both";
+	if (first?.type !== "<-")
+		return channelOf(cx, node, node, second?.type === "<-");
+	const element = exprOr(cx, fieldOf(node, "value"), node);
+	return { kind: "ChanType", ...posOf(node), direction: "receive", element };
+}
+
+/**
+ * The channel whose `chan` stands at `pos` and whose element is `node`'s. An arrow belongs to the leftmost `chan` that it
+ * can: `chan<- chan int` sends channels, where the grammar reads a channel of `<-chan int`.
+ */
+function channelOf(
+	cx: Lowering,
+	pos: Pos,
+	node: Syntax,
+	sends: boolean,
+): ChanType {
+	const value = fieldOf(node, "value");
+	const stolen =
+		!sends && value?.type === "channel_type" && value.children[0]?.type === "<-"
+			? childOfType(value, "chan")
+			: null;
+	if (value === null || stolen === null) {
+		const element = exprOr(cx, value, node);
+		const direction = sends ? "send" : "both";
+		return { kind: "ChanType", ...posOf(pos), direction, element };
+	}
+	const inside = { start: stolen.start, end: value.end };
+	const element = channelOf(cx, inside, value, false);
+	return { kind: "ChanType", ...posOf(pos), direction: "send", element };
 }
 
 function struct(cx: Lowering, node: Syntax): StructType {

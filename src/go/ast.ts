@@ -95,7 +95,7 @@ export type Expr =
 export interface Ident extends Pos {
 	readonly kind: "Ident";
 	readonly name: string;
-	/** Set by resolution; null for `_`, field names, labels, and what a dot import may provide. */
+	/** Set by resolution; null for `_`, field names, type parameters of a declared type, and what a dot import may provide. */
 	readonly binding: Binding | null;
 }
 

@@ -6,20 +6,39 @@
 import type { Pos } from "./ast.js";
 import { skipBlank, tokenEnd, wordAt } from "./lex.js";
 
-/** Offsets in `source`, which starts at `base` of its file, of the `new` of calls whose arguments touch an error. */
-export function callsOfNewInError(
+/** Offsets in `source`, which starts at `base` of its file, of each `new` whose call touches an error. */
+export function newsAtErrors(
 	source: string,
 	base: number,
 	errors: readonly Pos[],
 ): number[] {
 	if (!source.includes("new")) return [];
+	const touches = toucher(errors);
 	return callsOfNew(source)
-		.filter(({ start, end }) =>
-			errors.some(
-				(error) => error.start - base <= end && error.end - base >= start,
-			),
-		)
+		.filter(({ start, end }) => touches(start + base, end + base))
 		.map(({ start }) => start);
+}
+
+/** Whether a stretch touches one of these, which come in the order of their starts. Logarithmic, for both may be many. */
+function toucher(
+	errors: readonly Pos[],
+): (start: number, end: number) => boolean {
+	let furthest = 0;
+	const ends = errors.map((error) => {
+		furthest = Math.max(furthest, error.end);
+		return furthest;
+	});
+	return (start, end) => {
+		let low = 0;
+		let high = errors.length;
+		while (low < high) {
+			const middle = (low + high) >> 1;
+			if ((errors[middle]?.start ?? 0) <= end) low = middle + 1;
+			else high = middle;
+		}
+		// The first `low` start early enough; one of them must reach far enough.
+		return low > 0 && (ends[low - 1] ?? 0) >= start;
+	};
 }
 
 /** The same text, with the `new` at these offsets called `neW`. */

@@ -9,16 +9,45 @@ import { numberLines } from "./lines.js";
 
 /** The text after the fix, in its own line endings; null when edits overlap or lie outside of the text. */
 export function applyFix(text: string, fix: Fix): string | null {
-	const eol = text.includes("\r\n") ? "\r\n" : "\n";
 	const edits = fix.edits.toSorted((a, b) => a.start - b.start);
 	let fixed = "";
 	let done = 0;
 	for (const { start, end, text: inserted } of edits) {
 		if (start < done || end < start || end > text.length) return null;
-		fixed += text.slice(done, start) + inserted.replace(/\r?\n/g, eol);
+		fixed += text.slice(done, start) + inLineEndings(inserted, text);
 		done = end;
 	}
 	return fixed + text.slice(done);
+}
+
+function inLineEndings(inserted: string, text: string): string {
+	return inserted.replace(/\r?\n/g, text.includes("\r\n") ? "\r\n" : "\n");
+}
+
+/** The lines that a fix touches, replaced as a whole; null where its edits meet on a line or leave the text. */
+export function lineEditsOf(text: string, fix: Fix): LineEdit[] | null {
+	const after = applyFix(text, fix);
+	const starts = [
+		0,
+		...[...text.matchAll(/\n/g)].map(({ index }) => index + 1),
+	];
+	const lineOf = (offset: number) =>
+		starts.findLastIndex((start) => start <= offset);
+	const edits = fix.edits
+		.toSorted((a, b) => a.start - b.start)
+		.map((edit) => {
+			const [first, last] = [lineOf(edit.start), lineOf(edit.end)];
+			const lineEnd = (starts[last + 1] ?? text.length + 1) - 1;
+			return {
+				startLine: first + 1,
+				endLine: last + 1,
+				newText:
+					text.slice(starts[first], edit.start) +
+					inLineEndings(edit.text, text) +
+					text.slice(edit.end, lineEnd),
+			};
+		});
+	return areApart(edits) && applyEdits(text, edits) === after ? edits : null;
 }
 
 /** The whole-line edits that lead from one text to another; null where only a last newline differs, or edits would overlap. */
@@ -35,10 +64,13 @@ export function lineEditsBetween(
 			edits.push(edit);
 		}
 	}
-	const apart = edits.every(
+	return areApart(edits) && applyEdits(before, edits) === after ? edits : null;
+}
+
+function areApart(edits: readonly LineEdit[]): boolean {
+	return edits.every(
 		(edit, i) => edit.startLine > (edits[i - 1]?.endLine ?? 0),
 	);
-	return apart && applyEdits(before, edits) === after ? edits : null;
 }
 
 /** The text with its lines replaced. Edits are sorted and do not overlap. */

@@ -6,13 +6,13 @@ import { openFile } from "../go/file.js";
 import { loadPackage } from "../go/load.js";
 import type { GoPackage } from "../go/package.js";
 import type { GoParser } from "../go/parser.js";
-import type { Patch } from "../model.js";
+import type { LineEdit, Patch } from "../model.js";
 import type { Fix } from "../rules/rule.js";
 import type { RawFinding } from "../rules/run/raw-finding.js";
 import { type RunOptions, type RunResult, runRules } from "../rules/run.js";
 import type { Gofmt } from "./gofmt.js";
 import type { Packages } from "./packages.js";
-import { applyFix, lineEditsBetween } from "./patch.js";
+import { applyFix, lineEditsBetween, lineEditsOf } from "./patch.js";
 
 /** Proves fixes one after another, in the packages of the head; what an unpatched file has is found out once. */
 export function proving(
@@ -35,9 +35,9 @@ export function proving(
 		const fix = now() > deadline ? null : fixOf(finding);
 		if (entry === undefined || fix === null) return undefined;
 		const text = patchedText(entry.file.text, fix, gofmt);
-		const edits =
-			text === null ? null : lineEditsBetween(entry.file.text, text);
-		if (text === null || edits === null || edits.length === 0) return undefined;
+		const edits = text === null ? null : editsTo(text, entry.file.text, fix);
+		if (text === null || text === entry.file.text || edits === null)
+			return undefined;
 		const was = known(entry.pkg, finding.path);
 		const is = analysePatched(parser, entry.pkg, finding.path, text, options);
 		if (was === null || !isBetter(finding, was, is)) return undefined;
@@ -61,6 +61,12 @@ function patchedText(text: string, fix: Fix, gofmt: Gofmt): string | null {
 	const formatted = patched === null ? null : gofmt(patched);
 	if (original === null || formatted === null) return null;
 	return original === text ? formatted : patched;
+}
+
+/** The rule's own edits where gofmt left them as they are: of several ways to tell two texts apart, the one it meant. */
+function editsTo(patched: string, text: string, fix: Fix): LineEdit[] | null {
+	const edits = applyFix(text, fix) === patched ? lineEditsOf(text, fix) : null;
+	return edits ?? lineEditsBetween(text, patched);
 }
 
 function analysePatched(

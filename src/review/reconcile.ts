@@ -34,6 +34,9 @@ export function reconcile<F extends Printed>(
 ): Standing<F> {
 	const present = new Set(found.map(({ fingerprint }) => fingerprint));
 	const undecided = new Set(skipped.map(({ path }) => path));
+	// Without a path nobody knows which files it is about.
+	const isDecided = (path: string) =>
+		!undecided.has(path) && !undecided.has("");
 	const saying = new Map<string, PostedComment>();
 	const dismissing = new Map<string, PostedComment>();
 	for (const comment of posted)
@@ -55,7 +58,7 @@ export function reconcile<F extends Printed>(
 	const fixed = posted.filter(
 		(comment) =>
 			isTouchable(comment) &&
-			!undecided.has(comment.path) &&
+			isDecided(comment.path) &&
 			!comment.fingerprints.some((fingerprint) => present.has(fingerprint)),
 	);
 	return { fresh, said, dismissed, fixed };

@@ -4,6 +4,7 @@ import {
 	applyFix,
 	coveringEdit,
 	lineEditsBetween,
+	lineEditsOf,
 } from "../../src/review/patch.js";
 import { seeded } from "./git-diff.js";
 
@@ -81,6 +82,28 @@ describe("whole-line edits", () => {
 		expect(lineEditsBetween("a\nb\n", "b\n")).toEqual([
 			{ startLine: 1, endLine: 2, newText: "b" },
 		]);
+	});
+
+	it("of a fix are the lines that it touches", () => {
+		const edits = (...all: [number, number, string][]) =>
+			lineEditsOf("a\nb\nc\n", {
+				title: "",
+				edits: all.map(([start, end, text]) => ({ start, end, text })),
+			});
+		expect(edits([2, 3, "x\ny"])).toEqual([
+			{ startLine: 2, endLine: 2, newText: "x\ny" },
+		]);
+		expect(edits([2, 2, "x\n"])).toEqual([
+			{ startLine: 2, endLine: 2, newText: "x\nb" },
+		]);
+		expect(edits([2, 4, ""])).toEqual([
+			{ startLine: 2, endLine: 3, newText: "c" },
+		]);
+		expect(edits([4, 5, "z"], [0, 1, "x"])).toEqual([
+			{ startLine: 1, endLine: 1, newText: "x" },
+			{ startLine: 3, endLine: 3, newText: "z" },
+		]);
+		expect(edits([0, 0, "x"], [1, 1, "y"])).toBeNull();
 	});
 
 	it("cannot say that only the last newline changes", () => {

@@ -107,3 +107,8 @@ export function policySchema(rules: readonly KnownRule[]) {
 		},
 	};
 }
+
+/** The schema as the file that is shipped. */
+export function policySchemaText(rules: readonly KnownRule[]): string {
+	return `${JSON.stringify(policySchema(rules), null, "\t")}\n`;
+}

@@ -1,16 +1,19 @@
 import { readFileSync } from "node:fs";
+import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import type { PolicySource } from "../../src/model.js";
 import { describePolicyChange } from "../../src/policy/change.js";
 import { nearest } from "../../src/policy/nearest.js";
 import { pathExclusion } from "../../src/policy/paths.js";
-import type { KnownRule } from "../../src/policy/schema.js";
+import { type KnownRule, policySchemaText } from "../../src/policy/schema.js";
 import {
 	blocks,
 	DEFAULT_POLICY,
 	levelOf,
 	readPolicy,
 } from "../../src/policy.js";
+import { RULES } from "../../src/rules/list.js";
 
 const rules: readonly KnownRule[] = [
 	{ name: "defer-in-loop", severity: "warning", docs: { summary: "a" } },
@@ -173,6 +176,23 @@ describe("a mistake is told with line and column:", () => {
 			"1:1 unknown key `__proto__`",
 		]);
 		expect(mistakesIn("rules: {constructor: off}")[0]).toMatch(/^1:9 unknown/);
+	});
+});
+
+describe("the schema that is shipped", () => {
+	const shipped = readFileSync("docs/deferbot.schema.json", "utf8");
+
+	it("is not stale (npm run docs:rules)", () => {
+		expect(shipped).toBe(policySchemaText(RULES));
+	});
+
+	it("takes the sample and refuses what is refused here", () => {
+		const validate = new Ajv({ allowUnionTypes: true }).compile(
+			JSON.parse(shipped),
+		);
+		const sample = readFileSync(".github/deferbot.yml", "utf8");
+		expect(validate(parse(sample))).toBe(true);
+		expect(validate({ rules: { "no-such-rule": "off" } })).toBe(false);
 	});
 });
 

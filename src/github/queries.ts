@@ -275,23 +275,26 @@ export function aliases(prefix: "d" | "f" | "c", count: number): string[] {
 	return Array.from({ length: count }, (_, index) => `${prefix}${index}`);
 }
 
-/** Edits comments (variables `c0`, `c0Body`, …) and folds them away as resolved: one request for all. */
-export function foldComments(count: number): string {
-	const names = aliases("c", count);
-	const variables = names
-		.map((name) => `$${name}: ID!, $${name}Body: String!`)
-		.join(", ");
-	const fields = names.map(
-		(
-			name,
-		) => `${name}Edit: updatePullRequestReviewComment(input: { pullRequestReviewCommentId: $${name}, body: $${name}Body }) { clientMutationId }
-  ${name}Fold: minimizeComment(input: { subjectId: $${name}, classifier: RESOLVED }) { clientMutationId }`,
-	);
-	return `mutation FoldComments(${variables}) {
+/**
+ * Edits comments (variables `c0`, `c0Body`, …) and folds them away as resolved, in one request for all; for those with
+ * `true` the thread (`c0Thread`) is resolved too.
+ */
+export function foldComments(resolve: readonly boolean[]): string {
+	const variables: string[] = [];
+	const fields: string[] = [];
+	for (const [index, name] of aliases("c", resolve.length).entries()) {
+		variables.push(`$${name}: ID!`, `$${name}Body: String!`);
+		fields.push(
+			`${name}Edit: updatePullRequestReviewComment(input: { pullRequestReviewCommentId: $${name}, body: $${name}Body }) { clientMutationId }`,
+			`${name}Fold: minimizeComment(input: { subjectId: $${name}, classifier: RESOLVED }) { clientMutationId }`,
+		);
+		if (resolve[index] !== true) continue;
+		variables.push(`$${name}Thread: ID!`);
+		fields.push(
+			`${name}Resolve: resolveReviewThread(input: { threadId: $${name}Thread }) { clientMutationId }`,
+		);
+	}
+	return `mutation FoldComments(${variables.join(", ")}) {
   ${fields.join("\n  ")}
 }`;
 }
-
-export const RESOLVE_THREAD = `mutation ResolveThread($thread: ID!) {
-  resolveReviewThread(input: { threadId: $thread }) { clientMutationId }
-}`;

@@ -17,6 +17,7 @@ import { NotFound } from "./errors.js";
 import {
 	COMMENT_BODIES,
 	type CommentBodiesAnswer,
+	type ConversationNode,
 	MORE_CONVERSATION,
 	MORE_REVIEWS,
 	MORE_THREADS,
@@ -40,7 +41,12 @@ export interface Reading {
 	readonly policies: readonly PolicySource[];
 	/** Threads that the app may resolve. */
 	readonly resolvable: ReadonlySet<string>;
+	/** The texts of our newest comments in the conversation, oldest first. */
+	readonly answers: readonly string[];
 }
+
+/** How old a state may be, in ms, to be written upon. */
+export const FRESH = 2000;
 
 export function readingOf(pull: PullState): Reading {
 	return pull.read as Reading;
@@ -83,7 +89,7 @@ export async function readPull(
 	const reviews = await allPages(more(MORE_REVIEWS), pull.reviews);
 	const threads = await allPages(more(MORE_THREADS), pull.reviewThreads);
 	const conversation = await allPages(more(MORE_CONVERSATION), pull.comments);
-	const answers = conversation.filter((node) => node.viewerDidAuthor);
+	const answers = await readAnswers(client, conversation);
 	const policies = policiesOf(ref, pull, answer.organisation?.object?.text);
 	const reading: Reading = {
 		at,
@@ -92,6 +98,7 @@ export async function readPull(
 		resolvable: new Set(
 			threads.filter((node) => node.viewerCanResolve).map((node) => node.id),
 		),
+		answers,
 	};
 	return {
 		ref,
@@ -101,10 +108,7 @@ export async function readPull(
 		headSha: pull.headRefOid,
 		baseSha: pull.baseRefOid,
 		baseRef: pull.baseRefName,
-		paused: await isPaused(
-			client,
-			answers.map((node) => node.id),
-		),
+		paused: isPaused(answers),
 		reviewsDrafts: readPolicy(policies, rules).policy.drafts,
 		reviewed: reviews
 			.filter((node) => node.viewerDidAuthor)
@@ -209,15 +213,21 @@ function policiesOf(
 	return sources;
 }
 
-/** The newest of our answers to `pause` and `resume` decides; most pull requests have none. */
-async function isPaused(
+/** Most pull requests have none, and then nothing is asked. */
+async function readAnswers(
 	client: Client,
-	answers: readonly string[],
-): Promise<boolean> {
-	if (answers.length === 0) return false;
+	conversation: readonly ConversationNode[],
+): Promise<string[]> {
+	const ours = conversation.filter((node) => node.viewerDidAuthor);
+	if (ours.length === 0) return [];
 	const { nodes } = await client.graphql<CommentBodiesAnswer>(COMMENT_BODIES, {
-		ids: answers.slice(-MOST_ANSWERS),
+		ids: ours.slice(-MOST_ANSWERS).map((node) => node.id),
 	});
-	const markers = nodes.map((node) => readPauseMarker(node?.body ?? ""));
+	return nodes.flatMap((node) => node?.body ?? []);
+}
+
+/** The newest of our answers to `pause` and `resume` decides. */
+function isPaused(answers: readonly string[]): boolean {
+	const markers = answers.map(readPauseMarker);
 	return markers.findLast((marker) => marker !== null) === "paused";
 }

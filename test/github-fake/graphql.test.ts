@@ -8,11 +8,14 @@ import {
 	MORE_REVIEWS,
 	MORE_THREADS,
 	PULL_STATE,
-	RESOLVE_THREAD,
 	sourcesQuery,
 } from "../../src/github/queries.js";
 import { nodeId, reviewComments } from "../support/github/world.js";
 import { HEAD, type Scene, scene } from "./scene.js";
+
+const RESOLVE_THREAD = `mutation ResolveThread($thread: ID!) {
+  resolveReviewThread(input: { threadId: $thread }) { clientMutationId }
+}`;
 
 interface Said {
 	readonly data: Record<string, unknown>;
@@ -233,7 +236,7 @@ test("own comments are edited and folded; threads are resolved only with content
 	});
 	const [comment] = reviewComments(here.pull);
 	if (comment === undefined) throw new Error("no comment");
-	const folded = await ask(here, foldComments(1), {
+	const folded = await ask(here, foldComments([false]), {
 		c0: nodeId("PRRC", comment.id),
 		c0Body: "Fixed in `abc`",
 	});

@@ -9,7 +9,8 @@ export type Text = string | Pick<Skipped, "reason" | "incomplete">;
 /** In bytes. Nobody writes a larger Go file by hand, and the analysis of one would hold up everyone else's. */
 const LARGEST = 1_000_000;
 
-const SYMBOLIC_LINK = 0o120000;
+/** Git's mode of one, as GraphQL gives it: a number. */
+export const SYMBOLIC_LINK = 0o120000;
 
 /** Reads blobs over REST, one request each: for what GraphQL cuts off. */
 export interface BlobReader {

@@ -14,12 +14,18 @@ const layers = {
 	review: ["rules", "leaks", "facts", "go", "policy", "model"],
 	format: ["review", "rules", "model"],
 	pipeline: ["review", "rules", "go", "policy", "model"],
-	analysis: ["pipeline", "review", "model"],
+	analysis: ["pipeline", "model"],
+	"analysis-worker": ["analysis", "pipeline", "go"],
 	git: ["review", "model"],
 	scan: ["policy", "model"],
 	queue: ["model"],
 	github: ["pipeline", "review", "rules", "policy", "model"],
-	server: ["model"],
+	server: [],
+	metrics: [],
+	page: [],
+	signals: [],
+	smee: [],
+	work: ["analysis", "config", "github", "metrics", "queue", "model"],
 };
 const place = (name) => `^src/${name}(\\.ts$|/)`;
 

@@ -3,6 +3,7 @@
  * BullMQ over Redis or over an embedded PostgreSQL, shows nowhere.
  */
 import type { Enqueue, Job } from "../model.js";
+import type { SharedBudget, SharedLimits } from "./redis-budget.js";
 
 export interface JobContext {
 	/** Aborted at the deadline, when the job's lock was lost, and when the process must end. */
@@ -37,6 +38,8 @@ export interface JobQueue {
 		handler: Handler,
 		options: { readonly concurrency: number },
 	) => void;
+	/** The writes to GitHub, counted for all processes on this queue; null where this process is the only one. */
+	readonly budget: SharedBudget | null;
 	/** Rejects when the store does not answer. */
 	readonly counts: () => Promise<Counts>;
 	/** Takes no more jobs, gives those in hand `patience` ms to end, then gives them back. */
@@ -48,6 +51,7 @@ export interface QueueConfig {
 	readonly redisUrl: string | null;
 	/** Folder of the embedded store. One process at a time. */
 	readonly dataDir: string;
+	readonly writeLimits: SharedLimits;
 	readonly timing?: Partial<Timing>;
 }
 

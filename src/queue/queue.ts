@@ -22,9 +22,17 @@ import {
 	type Timing,
 } from "./port.js";
 import { connectRedis, disconnectRedis, untilReady } from "./redis.js";
+import {
+	budgetInRedis,
+	type SharedBudget,
+	type SharedLimits,
+} from "./redis-budget.js";
 import { type Payload, type Running, trackRunning } from "./run-job.js";
 
 const NAME = "deferbot";
+
+/** A job whose process died more often is taken to be what kills it. */
+const MOST_STALLS = 3;
 
 /** How long giving jobs back may take, in ms. */
 const LONGEST_CLOSE = 8_000;
@@ -38,6 +46,7 @@ interface Store {
 	) => Worker<Payload>;
 	/** Rejects when the store cannot be reached within `timeout` ms. */
 	readonly ready: (timeout: number) => Promise<void>;
+	readonly budget: SharedBudget | null;
 	readonly close: () => Promise<void>;
 }
 
@@ -58,7 +67,7 @@ export async function openQueue(
 	const store =
 		config.redisUrl === null
 			? await overEmbedded(config.dataDir, log)
-			: overRedis(config.redisUrl, log);
+			: overRedis(config.redisUrl, config.writeLimits, timing, log);
 	store.queue.on("error", (error) => log.warn({ err: error }, "queue"));
 	const backlog = openBacklog();
 	let worker: Worker<Payload> | undefined;
@@ -77,6 +86,7 @@ export async function openQueue(
 			running = trackRunning(handler, timing, log);
 			worker = startWorker(store, running, concurrency, timing, log);
 		},
+		budget: store.budget,
 		counts: async () => {
 			await store.ready(timing.enqueue);
 			return count(store.queue, timing.enqueue);
@@ -104,6 +114,7 @@ async function overEmbedded(dataDir: string, log: Logger): Promise<Store> {
 				...options,
 			}) as unknown as Worker<Payload>,
 		ready: async () => {},
+		budget: null,
 		close: async () => {
 			await queue.close();
 			await close();
@@ -111,7 +122,12 @@ async function overEmbedded(dataDir: string, log: Logger): Promise<Store> {
 	};
 }
 
-function overRedis(url: string, log: Logger): Store {
+function overRedis(
+	url: string,
+	limits: SharedLimits,
+	timing: Timing,
+	log: Logger,
+): Store {
 	const redis = connectRedis(url, log);
 	const connection = { connection: redis, prefix: NAME };
 	const queue = new Queue<Payload>("jobs", {
@@ -123,6 +139,9 @@ function overRedis(url: string, log: Logger): Store {
 		newWorker: (process, options) =>
 			new Worker<Payload>("jobs", process, { ...connection, ...options }),
 		ready: (timeout) => untilReady(redis, timeout),
+		budget: budgetInRedis(redis, limits, (answer) =>
+			within(timing.enqueue, answer),
+		),
 		close: async () => {
 			await within(2_000, queue.close()).catch(() => {
 				// Redis is down: nothing is owed to it.
@@ -163,8 +182,7 @@ function startWorker(
 			concurrency,
 			lockDuration: timing.lockDuration,
 			stalledInterval: timing.stalledInterval,
-			// A job whose process died three times is taken to be what kills it.
-			maxStalledCount: 3,
+			maxStalledCount: MOST_STALLS,
 			settings: {
 				backoffStrategy: (attempts) =>
 					Math.min(timing.backoff * 2 ** (attempts - 1), timing.longestBackoff),
@@ -174,12 +192,11 @@ function startWorker(
 	worker.on("locksRenewed", ({ jobIds }) => running.renewed(jobIds));
 	worker.on("lockRenewalFailed", (ids) => running.lost(ids));
 	worker.on("error", (error) => log.warn({ err: error }, "worker"));
-	worker.on("failed", (job, error) =>
-		log.warn(
-			{ id: job?.id, ...job?.data, attempt: job?.attemptsMade, err: error },
-			job?.finishedOn === undefined ? "a job will be retried" : "a job failed",
-		),
-	);
+	worker.on("failed", (job, error) => {
+		// Without an attempt: its processes died too often. The handler knows of all others.
+		if (job === undefined || job.stalledCounter > MOST_STALLS)
+			log.error({ id: job?.id, ...job?.data, err: error }, "given up");
+	});
 	return worker;
 }
 

@@ -52,6 +52,7 @@ function contract(store: "embedded" | "redis"): void {
 			{
 				redisUrl: redis?.url ?? null,
 				dataDir,
+				writeLimits: { spacing: 1000, perMinute: 60, perHour: 450 },
 				timing: { backoff: 50, longestBackoff: 200, grace: 50, ...timing },
 			},
 			log,

@@ -4,22 +4,24 @@
  */
 import { Ajv, type ErrorObject } from "ajv";
 import {
+	CST,
 	type Document,
 	isMap,
 	isNode,
 	isScalar,
 	LineCounter,
 	type Node,
+	Parser,
 	parseDocument,
 } from "yaml";
 import { nearest } from "./nearest.js";
 import { type KnownRule, type PolicyFile, policySchema } from "./schema.js";
 
-/** Configuration files are a page of text; a larger one is a mistake or an attack. */
-const MAX_SIZE = 64 * 1024;
+/** Configuration files are a page of text; a larger one is a mistake or an attack. UTF-16 code units. */
+const MAX_SIZE = 16 * 1024;
 
-/** Brackets nest; the parser takes seconds for tens of thousands of them, and 200 globs do not need as many. */
-const MAX_BRACKETS = 1_000;
+/** The schema has three levels. Composing nodes is recursive, and running out of stack there can end the process. */
+const MAX_DEPTH = 30;
 
 /** How often anchors may be used: enough for a shared list of globs, too little for a billion laughs. */
 const MAX_ALIASES = 50;
@@ -42,19 +44,20 @@ export function parsePolicyFile(
 	text: string,
 	rules: readonly KnownRule[],
 ): Parsed {
-	if (text.length > MAX_SIZE) return whole("the file is larger than 64 KB");
-	if ((text.match(/[[{]/g) ?? []).length > MAX_BRACKETS)
-		return whole("too many brackets");
+	if (text.length > MAX_SIZE) return whole("the file is larger than 16 KB");
+	if (depthOf(text) > MAX_DEPTH) return whole("nested too deeply");
 	const lines = new LineCounter();
 	try {
-		const document = parseDocument(text, { lineCounter: lines });
+		const document = parseDocument(text, {
+			lineCounter: lines,
+			prettyErrors: false,
+		});
 		const broken = [...document.errors, ...document.warnings];
 		if (broken.length > 0)
 			return failed(
 				broken.map((error) => ({
 					...at(lines, error.pos[0]),
-					// The package appends an excerpt of the source, which we do not repeat.
-					message: firstLine(error.message),
+					message: error.message,
 				})),
 			);
 		const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
@@ -64,7 +67,7 @@ export function parsePolicyFile(
 		}).compile<PolicyFile | null>(policySchema(rules));
 		if (validate(value)) return { ok: true, file: value ?? {} };
 		return failed(
-			(validate.errors ?? []).map((error) => ({
+			(validate.errors ?? []).slice(0, MAX_MISTAKES).map((error) => ({
 				...at(lines, offsetOf(document, error)),
 				message: describe(error, document, rules),
 			})),
@@ -73,6 +76,24 @@ export function parsePolicyFile(
 		if (error instanceof ReferenceError) return whole("too many aliases");
 		throw error;
 	}
+}
+
+/** How deep the syntax nests: its tree is made and walked without recursion. */
+function depthOf(text: string): number {
+	let deepest = 0;
+	const open: [CST.Token, number][] = [];
+	for (const token of new Parser().parse(text)) open.push([token, 0]);
+	for (let next = open.pop(); next !== undefined; next = open.pop()) {
+		const [token, depth] = next;
+		deepest = Math.max(deepest, depth);
+		if (token.type === "document" && token.value !== undefined)
+			open.push([token.value, depth + 1]);
+		for (const { key, value } of CST.isCollection(token) ? token.items : []) {
+			if (key) open.push([key, depth + 1]);
+			if (value) open.push([value, depth + 1]);
+		}
+	}
+	return deepest;
 }
 
 function failed(mistakes: readonly Mistake[]): Parsed {
@@ -86,13 +107,6 @@ function whole(message: string): Parsed {
 function at(lines: LineCounter, offset: number) {
 	const { line, col } = lines.linePos(offset);
 	return { line: Math.max(line, 1), column: Math.max(col, 1) };
-}
-
-function firstLine(message: string): string {
-	return (message.split("\n")[0] ?? message).replace(
-		/ at line \d+, column \d+:?$/,
-		"",
-	);
 }
 
 /** `/rules/defer-in-loop` → `["rules", "defer-in-loop"]` */

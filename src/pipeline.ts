@@ -2,6 +2,7 @@
  * START HERE. How a pull request is reviewed: one job, read from top to bottom. Everything that touches the world
  * stands behind the two ports declared below; everything that thinks is `draftReview`, which the command line shares.
  */
+import { FinalFailure } from "./failure.js";
 import type { GoParser } from "./go/parser.js";
 import type {
 	Draft,
@@ -156,15 +157,30 @@ export async function reviewPull(
 		return { kind: "superseded", headSha, by: head };
 	}
 
-	if (draft.review !== null) await github.publishReview(pull, draft, signal);
+	const refused =
+		draft.review === null
+			? null
+			: await finalFailure(github.publishReview(pull, draft, signal));
 	if (draft.fixed.length > 0) await github.markFixed(pull, draft, signal);
 	await github.publishCheck(pull, headSha, draft.check, job.again, signal);
+	if (refused !== null) throw refused;
 	return {
 		kind: "reviewed",
 		headSha,
 		findings: draft.findings.length,
 		comments: draft.review?.comments.length ?? 0,
 	};
+}
+
+/** A review that GitHub will never take (a locked conversation, a missing permission) must not cost the check too. */
+async function finalFailure(work: Promise<void>): Promise<FinalFailure | null> {
+	try {
+		await work;
+		return null;
+	} catch (error) {
+		if (error instanceof FinalFailure) return error;
+		throw error;
+	}
 }
 
 function reasonNotToReview(pull: PullState): string | null {
@@ -175,7 +191,8 @@ function reasonNotToReview(pull: PullState): string | null {
 	return null;
 }
 
-function notAnalysed(reason: string): Draft["check"] {
+/** The check of a commit that was not looked at; `reason` is a sentence fragment. */
+export function notAnalysed(reason: string): Draft["check"] {
 	return {
 		conclusion: "neutral",
 		title: `Not analysed: ${reason}`,

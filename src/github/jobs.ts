@@ -3,6 +3,7 @@ import type { CloseJob, Enqueue, Job, PullRef } from "../model.js";
 import {
 	type Analyse,
 	type GitHub,
+	notAnalysed,
 	type Outcome,
 	reviewPull,
 } from "../pipeline.js";
@@ -10,7 +11,7 @@ import type { Rule } from "../rules/rule.js";
 import type { Connect } from "./client.js";
 import { answerCommand } from "./commands.js";
 import { githubPort } from "./port.js";
-import { notAnalysed, rerun } from "./reruns.js";
+import { rerun } from "./reruns.js";
 
 /** What was done, for the logs. */
 export type Done =
@@ -63,18 +64,21 @@ export async function handleJob(
 	}
 }
 
-/** The queue gave a review up: its check must not stay open, or be missing, for ever. `reason` is a sentence fragment. */
+/** The queue gave a job up: the check must not stay open, or be missing, for ever. `reason` is a sentence fragment. */
 export async function giveUp(
 	{ connect, appId, rules }: JobContext,
 	job: Job,
 	reason: string,
 	signal: AbortSignal,
 ): Promise<void> {
-	if (job.kind !== "review") return;
 	const client = await connect(installationOf(job), signal);
 	const github = githubPort(client, appId, rules);
-	const pull = await github.readPull(job.pull, signal);
-	if (pull.open && pull.checks.every((run) => !run.concluded))
+	const ref = pullRefOf(job);
+	if (ref === null) return;
+	const pull = await github.readPull(ref, signal);
+	const isMissing = job.kind === "review" && pull.checks.length === 0;
+	const isOpen = pull.checks.some((run) => !run.concluded);
+	if (pull.open && (isMissing || isOpen))
 		await github.publishCheck(
 			pull,
 			pull.headSha,
@@ -99,6 +103,12 @@ async function concludeClosed(
 		false,
 		signal,
 	);
+}
+
+function pullRefOf(job: Job): PullRef | null {
+	if (job.kind !== "rerun") return job.pull;
+	const { installation, owner, repo, pull } = job;
+	return pull === null ? null : { installation, owner, repo, pull };
 }
 
 function installationOf(job: Job): PullRef["installation"] {

@@ -41,7 +41,7 @@ export const PULL_STATE = `query PullState($owner: String!, $repo: String!, $num
   repository(owner: $owner, name: $repo) {
     pullRequest(number: $number) {
       id state isDraft changedFiles
-      author { login }
+      author { __typename login }
       headRefOid baseRefOid baseRefName
       baseRef {
         target {
@@ -138,7 +138,10 @@ export interface PullStateAnswer {
 			readonly state: "OPEN" | "CLOSED" | "MERGED";
 			readonly isDraft: boolean;
 			readonly changedFiles: number;
-			readonly author: { readonly login: string } | null;
+			readonly author: {
+				readonly __typename: string;
+				readonly login: string;
+			} | null;
 			readonly headRefOid: string;
 			readonly baseRefOid: string;
 			readonly baseRefName: string;

@@ -2,8 +2,8 @@
  * A check that somebody asked for again: the run is opened at once, so that they see it, and a review is asked for, which
  * concludes it. On a commit that is no longer a head, or of a closed pull request, it is concluded here.
  */
-import type { CheckReport, Enqueue, PullRef, RerunJob } from "../model.js";
-import type { GitHub, PullState } from "../pipeline.js";
+import type { Enqueue, PullRef, RerunJob } from "../model.js";
+import { type GitHub, notAnalysed, type PullState } from "../pipeline.js";
 import { openCheck } from "./checks.js";
 import type { Client } from "./client.js";
 import { pullOf } from "./external-id.js";
@@ -59,15 +59,6 @@ function reasonNotToRun(pull: PullState, headSha: string): string | null {
 	if (pull.headSha !== headSha)
 		return `superseded by ${pull.headSha.slice(0, 7)}`;
 	return null;
-}
-
-export function notAnalysed(reason: string): CheckReport {
-	return {
-		conclusion: "neutral",
-		title: `Not analysed: ${reason}`,
-		summary: `deferbot did not look at this commit: ${reason}.`,
-		annotations: [],
-	};
 }
 
 /** GitHub names no pull request of a fork: our earlier run on the commit does, and else the open pull requests. */

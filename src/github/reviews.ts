@@ -33,7 +33,7 @@ export async function publishReview(
 	latest: (age: number) => Promise<PullState>,
 ): Promise<void> {
 	const { review, headSha } = draft;
-	if (review === null || isDone(await latest(FRESH), headSha)) return;
+	if (review === null || isMoot(await latest(FRESH), headSha)) return;
 
 	const { comments } = review;
 	const post = (chosen: readonly ReviewComment[]): Promise<boolean> =>
@@ -41,8 +41,7 @@ export async function publishReview(
 	if (await post(comments)) return;
 
 	// Refused. Perhaps the head moved, and the next job reviews the new one.
-	const now = await latest(0);
-	if (isDone(now, headSha) || now.headSha !== headSha) return;
+	if (isMoot(await latest(0), headSha)) return;
 	const placed = await stillPlaced(client, pull, comments);
 	if (placed.length < comments.length && (await post(placed))) return;
 	const half = Math.ceil(placed.length / 2);
@@ -75,8 +74,11 @@ export async function markFixed(
 		);
 }
 
-function isDone(pull: PullState, headSha: string): boolean {
-	return pull.reviewed.includes(headSha);
+/** It stands there already, or nobody waits for it any more. */
+function isMoot(pull: PullState, headSha: string): boolean {
+	return (
+		pull.reviewed.includes(headSha) || pull.headSha !== headSha || !pull.open
+	);
 }
 
 /** False when GitHub refused it. */

@@ -104,7 +104,7 @@ export async function readPull(
 		ref,
 		open: pull.state === "OPEN",
 		draft: pull.isDraft,
-		author: pull.author?.login ?? "ghost",
+		author: authorOf(pull),
 		headSha: pull.headRefOid,
 		baseSha: pull.baseRefOid,
 		baseRef: pull.baseRefName,
@@ -117,6 +117,12 @@ export async function readPull(
 		checks: checksOf(pull),
 		read: reading,
 	};
+}
+
+/** As REST and people write it: GraphQL leaves the `[bot]` out, and a person may have the name that is left. */
+function authorOf({ author }: PullNode): string {
+	if (author === null) return "ghost";
+	return author.__typename === "Bot" ? `${author.login}[bot]` : author.login;
 }
 
 /** All nodes, oldest first. */

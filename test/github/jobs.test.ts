@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { FinalFailure } from "../../src/failure.js";
 import type { Done } from "../../src/github/jobs.js";
 import type { Job } from "../../src/model.js";
 import type { Analyse } from "../../src/pipeline.js";
@@ -157,22 +158,55 @@ describe("a review job", () => {
 		]);
 	});
 
-	it("that was given up leaves a concluded check", async () => {
-		const { app, ref, signal, pull, repository } = await jobs();
+	it("whose review GitHub will not take still has its check", async () => {
+		const { review, pull, repository } = await jobs({
+			permissions: { ...DEFAULT_PERMISSIONS, pull_requests: "read" },
+		});
+		await expect(review()).rejects.toBeInstanceOf(FinalFailure);
+		expect(pull.reviews).toEqual([]);
+		expect(repository.checkRuns).toMatchObject([{ conclusion: "success" }]);
+	});
+
+	it("posts nothing on a pull request that was merged meanwhile", async () => {
+		const made: Jobs = await jobs({}, async (snapshot) => {
+			await made.github.people.close(made.pull, true, QUIET);
+			await new Promise((resolve) => setTimeout(resolve, 2100));
+			return draftOf(snapshot.headSha, [commentOn(5)]);
+		});
+		await made.review();
+		expect(made.pull.reviews).toEqual([]);
+		expect(made.repository.checkRuns).toMatchObject([
+			{ conclusion: "success" },
+		]);
+	});
+
+	it("that was given up leaves a concluded check, and no verdict is overwritten", async () => {
+		const made = await jobs();
 		const job: Job = {
 			kind: "review",
-			pull: ref,
+			pull: made.ref,
 			delivery: "d",
-			seenHead: pull.headSha,
+			seenHead: made.pull.headSha,
 			again: false,
 		};
-		await app.giveUp(job, "the analysis ran out of memory", signal);
-		expect(repository.checkRuns).toMatchObject([
-			{
-				status: "completed",
-				conclusion: "neutral",
-				title: "Not analysed: the analysis ran out of memory",
-			},
+		const giveUp = (): Promise<void> =>
+			made.app.giveUp(job, "the analysis ran out of memory", made.signal);
+		await giveUp();
+		const givenUp = {
+			status: "completed",
+			conclusion: "neutral",
+			title: "Not analysed: the analysis ran out of memory",
+		};
+		expect(made.repository.checkRuns).toMatchObject([givenUp]);
+		await made.review();
+		await giveUp();
+		expect(made.repository.checkRuns).toHaveLength(2);
+		await made.run(rerun(made, { pull: 1 }));
+		await giveUp();
+		expect(made.repository.checkRuns).toMatchObject([
+			givenUp,
+			{ conclusion: "success" },
+			givenUp,
 		]);
 	});
 });

@@ -83,6 +83,17 @@ export function isNilSafe(type: Named, method: string): boolean {
 	return safe.includes("*") || safe.includes(method);
 }
 
+/** The bare names of the functions and methods that open something of a family: for a quick look at a text. */
+export function openerNames(family: Family): ReadonlySet<string> {
+	const names = new Set<string>();
+	for (const [name, { row, at }] of funcs)
+		if (row.opens !== undefined)
+			for (const opens of compile(name, row, at).opens)
+				if (opens.family === family)
+					names.add(name.slice(name.lastIndexOf(".") + 1));
+	return names;
+}
+
 /** All rows with their sources: for the documentation and the table's own test. */
 export function knownPackages(): readonly PackageRow[] {
 	return PACKAGES;
@@ -187,7 +198,7 @@ function opening(
 		what: row.what ?? type.what ?? "resource",
 		release,
 		family: row.family ?? type.family ?? "resource",
-		cost: type.cost ?? "",
+		cost: row.cost ?? type.cost ?? "",
 		source,
 	};
 }

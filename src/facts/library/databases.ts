@@ -513,7 +513,7 @@ export const databases: readonly PackageRow[] = [
 			},
 			Txn: {
 				what: "transaction",
-				release: ["Commit", "Discard", "CommitWith"],
+				release: ["Discard", "Commit", "CommitWith"],
 				cost: "what it has read is kept",
 				methods: {
 					Commit: "error",

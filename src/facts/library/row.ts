@@ -25,6 +25,8 @@ export interface FuncRow {
 	readonly release?: readonly string[];
 	/** What is opened, as a noun, where the type does not say. */
 	readonly what?: string;
+	/** As in `TypeRow`. */
+	readonly cost?: string;
 	readonly family?: Family;
 	/** For each argument, or for all; the last counts for all that follow. */
 	readonly args?: ArgEffect | readonly ArgEffect[];
@@ -35,7 +37,7 @@ export interface TypeRow {
 	/** A noun for messages: "file", "response body". */
 	readonly what?: string;
 	/**
-	 * Ways to release a value; any one will do. `Close`: a method; `Body.Close`: a method of a field; `()`: calling
+	 * Ways to release a value; any one will do. `Close`: a method; `Body.Close`: a method of a field; `()` or `(nil)`: calling
 	 * the value itself; `os.RemoveAll(_)`: a function that it is passed to.
 	 */
 	readonly release?: readonly string[];

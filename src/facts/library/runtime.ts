@@ -75,11 +75,10 @@ export const runtime: readonly PackageRow[] = [
 				what: "cancel function",
 				release: ["()"],
 				family: "cancel",
-				nilSafe: [],
 			},
 			CancelCauseFunc: {
 				what: "cancel function",
-				release: ["()"],
+				release: ["(nil)"],
 				family: "cancel",
 			},
 		},

@@ -1,0 +1,538 @@
+/**
+ * What one step does with values that somebody must release: releases them, lets them escape (returned, stored, sent,
+ * passed to code that may keep them, captured by a closure that does any of this), hands them to further variables, or
+ * only uses them. Wherever that is not certain it counts as an escape: whoever escapes is not reported.
+ */
+import type {
+	Assign,
+	Call,
+	CommClause,
+	Expr,
+	Func,
+	FuncLit,
+	GenDecl,
+	Local,
+	Node,
+	Selector,
+	Stmt,
+} from "../go/ast.js";
+import type { Step } from "../go/cfg.js";
+import { type TypeScope, unversioned } from "../go/type.js";
+import { resultTypes, typeOf } from "../go/types.js";
+import { forEachChild } from "../go/walk.js";
+import { calleeOf } from "./callee.js";
+import { isNil } from "./errors.js";
+import type { ArgEffect, TypeRow } from "./library/row.js";
+import { knownType, type Opens } from "./library.js";
+
+/**
+ * How a variable holds the resource. `releases` are the ways to release it from here: `Body.Close` for the response,
+ * `Close` for its body. Empty: it only carries the resource (a `bufio.Reader` around it), and cannot release it.
+ */
+export interface Hold {
+	readonly releases: readonly string[];
+}
+
+export type Holds = ReadonlyMap<Local, Hold>;
+
+export interface Effects {
+	readonly released: boolean;
+	readonly escaped: boolean;
+	/** The last variable that could have released it was assigned something else. */
+	readonly overwritten: boolean;
+	readonly holds: Holds;
+}
+
+export interface OwnershipContext {
+	/** The function whose steps these are. */
+	readonly func: Func;
+	readonly scope: TypeScope;
+	readonly opens: Opens;
+	/** What a call does with an argument: by the table, or by what is known about the package's own functions. */
+	readonly argEffect: (call: Call, index: number) => ArgEffect;
+}
+
+/** What the table says; everything else keeps its arguments. */
+export function argEffectByTable(
+	scope: TypeScope,
+): OwnershipContext["argEffect"] {
+	return (call, index) => {
+		const callee = calleeOf(call, scope);
+		if (callee?.kind === "library" && callee.known !== null)
+			return callee.known.arg(index);
+		if (callee?.kind === "builtin")
+			return callee.name === "append" || callee.name === "panic"
+				? "keeps"
+				: "uses";
+		if (callee?.kind === "conversion") return "wraps";
+		return callee === null && looksLikeLogging(call) ? "uses" : "keeps";
+	};
+}
+
+/** `s.logger.Infof("…", f)`: what loggers of unknown types do with their arguments is print them. */
+function looksLikeLogging({ fun }: Call): boolean {
+	return (
+		fun.kind === "Selector" &&
+		/^(Trace|Debug|Info|Notice|Warn|Warning|Error|Print|Log)(f|w|ln|Context)?$/.test(
+			fun.field.name,
+		)
+	);
+}
+
+/** What a step does. Of compound statements only the head is a step; see `go/cfg.ts`. */
+export function effectsOf(
+	step: Step,
+	holds: Holds,
+	context: OwnershipContext,
+): Effects {
+	const tracker = new Tracker(holds, context);
+	tracker.step(step);
+	return tracker.effects();
+}
+
+/** Whether a literal releases the resource or lets it escape, whenever it is called. */
+export function literalTakes(
+	literal: FuncLit,
+	holds: Holds,
+	context: OwnershipContext,
+): boolean {
+	const tracker = new Tracker(holds, context);
+	tracker.literal(literal);
+	const { released, escaped } = tracker.effects();
+	return released || escaped;
+}
+
+/** How an expression holds the resource, when it is a variable or a field of one. */
+export function holdOf(expr: Expr, holds: Holds, type: TypeRow): Hold | null {
+	if (expr.kind === "Ident")
+		return expr.binding?.kind === "local"
+			? (holds.get(expr.binding) ?? null)
+			: null;
+	if (expr.kind !== "Selector") return null;
+	const outer = holdOf(expr.operand, holds, type);
+	return outer === null ? null : fieldHold(outer, expr.field.name, type);
+}
+
+const CARRIES: Hold = { releases: [] };
+
+function fieldHold(outer: Hold, field: string, type: TypeRow): Hold | null {
+	const prefix = `${field}.`;
+	const inner = outer.releases
+		.filter((way) => way.startsWith(prefix))
+		.map((way) => way.slice(prefix.length));
+	if (inner.length > 0) return { releases: inner };
+	const known = type.fields?.[field];
+	return known === undefined || known.includes("chan") ? CARRIES : null;
+}
+
+/** A class because a score of mutually recursive steps share what they found. */
+class Tracker {
+	private readonly holds: Map<Local, Hold>;
+	private readonly context: OwnershipContext;
+	/** Literals around the code that is looked at: their variables are not the function's. */
+	private func: Func;
+	private released = false;
+	private escaped = false;
+	private overwritten = false;
+
+	constructor(holds: Holds, context: OwnershipContext) {
+		this.holds = new Map(holds);
+		this.context = context;
+		this.func = context.func;
+	}
+
+	effects(): Effects {
+		const { released, escaped, overwritten, holds } = this;
+		return { released, escaped, overwritten, holds };
+	}
+
+	/** The head of a statement, or an expression that the graph evaluates by itself. */
+	step(step: Step): void {
+		switch (step.kind) {
+			case "Range":
+				for (const target of [step.key, step.value])
+					if (target !== null) this.assign(target, null, null);
+				break;
+			case "TypeSwitch":
+				if (this.expr(step.subject) !== null) this.escaped = true;
+				break;
+			case "Select":
+			case "If":
+			case "For":
+			case "Switch":
+			case "Block":
+			case "Labeled":
+				break;
+			default:
+				if (isStatement(step)) this.simple(step);
+				else this.expr(step);
+		}
+	}
+
+	private simple(stmt: Stmt): void {
+		switch (stmt.kind) {
+			case "ExprStmt":
+				this.expr(stmt.expr);
+				break;
+			case "Assign":
+				this.assignment(stmt);
+				break;
+			case "DeclStmt":
+				this.declaration(stmt.decl);
+				break;
+			case "Return":
+				for (const result of stmt.results) this.give(this.expr(result));
+				if (stmt.results.length === 0) this.nakedReturn();
+				break;
+			case "Send":
+				this.expr(stmt.channel);
+				this.give(this.expr(stmt.value));
+				break;
+			case "Go":
+				if (stmt.call !== null) this.goroutine(stmt.call);
+				break;
+			case "Defer":
+				if (stmt.call !== null) this.expr(stmt.call);
+				break;
+			default:
+				break;
+		}
+	}
+
+	private give(hold: Hold | null): void {
+		if (hold !== null) this.escaped = true;
+	}
+
+	private nakedReturn(): void {
+		for (const local of this.holds.keys())
+			if (local.role === "result") this.escaped = true;
+	}
+
+	/** Whatever a goroutine has, it has for as long as it runs. */
+	private goroutine(call: Call): void {
+		if (call.fun.kind === "FuncLit" && this.mentionsHold(call.fun))
+			this.escaped = true;
+		if (call.fun.kind === "Selector") this.give(this.expr(call.fun.operand));
+		for (const arg of call.args) this.give(this.expr(arg));
+	}
+
+	private mentionsHold(node: Node): boolean {
+		let found = false;
+		const search = (at: Node): void => {
+			if (at.kind === "Ident")
+				found ||= at.binding?.kind === "local" && this.holds.has(at.binding);
+			if (!found) forEachChild(at, search);
+		};
+		search(node);
+		return found;
+	}
+
+	// ------------------------------------------------------------------------------------------ assignments
+
+	private assignment(stmt: Assign): void {
+		const { left, right } = stmt;
+		if (stmt.op !== "=" && stmt.op !== ":=") {
+			const carried = right.map((value) => this.expr(value));
+			const target = left[0];
+			if (target !== undefined && carried.some((hold) => hold !== null))
+				this.assign(target, CARRIES, null);
+			return;
+		}
+		this.assignAll(left, right);
+	}
+
+	private declaration(decl: GenDecl): void {
+		for (const spec of decl.specs)
+			if (spec.kind === "VarSpec") this.assignAll(spec.names, spec.values);
+	}
+
+	private assignAll(left: readonly Expr[], right: readonly Expr[]): void {
+		const values = right.map((value) => this.expr(value));
+		left.forEach((target, i) => {
+			const paired = left.length === right.length;
+			// Of several results the first is what wraps an argument; the others are errors and flags.
+			const hold = paired ? values[i] : i === 0 ? values[0] : null;
+			this.assign(target, hold ?? null, paired ? (right[i] ?? null) : null);
+		});
+	}
+
+	private assign(target: Expr, hold: Hold | null, value: Expr | null): void {
+		if (target.kind === "Ident") this.assignName(target, hold, value);
+		else this.assignPlace(target, hold);
+	}
+
+	private assignName(
+		target: Extract<Expr, { kind: "Ident" }>,
+		hold: Hold | null,
+		value: Expr | null,
+	): void {
+		const { binding } = target;
+		if (binding?.kind !== "local") {
+			// `_ = f` does nothing; a variable of the package keeps it.
+			if (target.name !== "_") this.give(hold);
+			return;
+		}
+		const before = this.holds.get(binding);
+		if (binding.owner !== this.func && (hold !== null || before !== undefined))
+			this.escaped = true;
+		if (hold !== null) this.holds.set(binding, hold);
+		else if (before !== undefined) this.forget(binding, before, value);
+	}
+
+	/** A variable loses the resource. `f = nil` says that somebody else has it. */
+	private forget(local: Local, before: Hold, value: Expr | null): void {
+		if (value !== null && isNil(value)) this.escaped = true;
+		this.holds.delete(local);
+		const others = [...this.holds.values()];
+		if (
+			before.releases.length > 0 &&
+			!others.some((hold) => hold.releases.length > 0)
+		)
+			this.overwritten = true;
+	}
+
+	/** A field, an element, what a pointer points to. */
+	private assignPlace(target: Expr, hold: Hold | null): void {
+		const owner = holdOf(target, this.holds, this.context.opens.type);
+		if (owner !== null && owner.releases.length > 0) {
+			// `resp.Body = http.MaxBytesReader(w, resp.Body, n)` still closes; anything else replaces what must be closed.
+			if (hold === null) this.escaped = true;
+			return;
+		}
+		if (target.kind === "Index")
+			for (const index of target.indices) this.expr(index);
+		if (hold === null) return;
+		const borrower = this.borrower(target);
+		if (borrower === null) this.escaped = true;
+		else this.holds.set(borrower, CARRIES);
+	}
+
+	/** `cmd.Stdout = f`: a variable of a type that the table says leaves its fields to their owner. */
+	private borrower(target: Expr): Local | null {
+		if (target.kind !== "Selector" || target.operand.kind !== "Ident")
+			return null;
+		const { binding } = target.operand;
+		if (binding?.kind !== "local" || binding.owner !== this.func) return null;
+		if (binding.role !== "variable") return null;
+		const type = typeOf(target.operand, this.context.scope);
+		const base = type?.kind === "pointer" ? type.to : type;
+		const known = base?.kind === "named" ? knownType(base) : null;
+		return known?.borrowsFields === true ? binding : null;
+	}
+
+	// ------------------------------------------------------------------------------------------ expressions
+
+	/** Evaluates; gives how the value holds the resource, or null. */
+	private expr(expr: Expr): Hold | null {
+		switch (expr.kind) {
+			case "Ident":
+				return expr.binding?.kind === "local"
+					? (this.holds.get(expr.binding) ?? null)
+					: null;
+			case "Selector":
+				return this.selector(expr);
+			case "Call":
+				return this.call(expr);
+			case "FuncLit":
+				this.literal(expr);
+				return null;
+			case "CompositeLit":
+				for (const { key, value } of expr.elements) {
+					if (key !== null) this.expr(key);
+					this.give(this.expr(value));
+				}
+				return null;
+			case "Unary": {
+				const hold = this.expr(expr.operand);
+				if (expr.op === "&") this.give(hold);
+				return expr.op === "*" ? hold : null;
+			}
+			case "Binary": {
+				const holds = [this.expr(expr.left), this.expr(expr.right)];
+				return expr.op === "+" && holds.some((hold) => hold !== null)
+					? CARRIES
+					: null;
+			}
+			case "Index":
+			case "SliceExpr":
+				return this.expr(expr.operand) === null ? null : CARRIES;
+			case "TypeAssert":
+				return this.expr(expr.operand);
+			case "Receive":
+				return this.receive(expr.channel);
+			default:
+				return null;
+		}
+	}
+
+	/** A method value is a way to release it for whoever gets it; a field may carry it. */
+	private selector(expr: Selector): Hold | null {
+		const outer = this.expr(expr.operand);
+		return outer === null
+			? null
+			: fieldHold(outer, expr.field.name, this.context.opens.type);
+	}
+
+	/** What a timer has delivered needs no stopping. */
+	private receive(channel: Expr): Hold | null {
+		const { opens } = this.context;
+		if (
+			opens.family === "timer" &&
+			channel.kind === "Selector" &&
+			holdOf(channel.operand, this.holds, opens.type) !== null
+		)
+			this.released = true;
+		this.expr(channel);
+		return null;
+	}
+
+	private call(call: Call): Hold | null {
+		const { fun } = call;
+		let result: Hold | null = null;
+		if (fun.kind === "Selector") result = this.methodCall(fun, call);
+		else if (fun.kind === "FuncLit") this.calledLiteral(fun, call);
+		else this.calledValue(this.expr(fun));
+		call.args.forEach((arg, i) => {
+			const hold = this.expr(arg);
+			if (hold === null) return;
+			if (this.releasedBy(call, hold)) this.released = true;
+			else if (fun.kind !== "FuncLit") result = this.passed(call, i) ?? result;
+		});
+		return result;
+	}
+
+	private calledValue(hold: Hold | null): void {
+		if (hold?.releases.some((way) => way.startsWith("(")) === true)
+			this.released = true;
+		else this.give(hold);
+	}
+
+	private methodCall({ operand, field }: Selector, call: Call): Hold | null {
+		const hold = this.expr(operand);
+		if (hold === null) return null;
+		if (hold.releases.includes(field.name)) this.released = true;
+		return this.derives(call) ? CARRIES : null;
+	}
+
+	/** Errors, numbers and strings hold nothing; other results of such a type's methods may hold the value itself. */
+	private derives(call: Call): boolean {
+		const { opens, scope } = this.context;
+		if (opens.type.derives !== true) return false;
+		const results = resultTypes(call, scope);
+		return results?.every((type) => type?.kind === "basic") !== true;
+	}
+
+	/** `os.RemoveAll(dir)` where the table says `os.RemoveAll(_)`. */
+	private releasedBy({ fun }: Call, hold: Hold): boolean {
+		if (fun.kind !== "Selector" || fun.operand.kind !== "Ident") return false;
+		const { binding } = fun.operand;
+		if (binding?.kind !== "import") return false;
+		const name = `${unversioned(binding.path)}.${fun.field.name}`;
+		return hold.releases.includes(`${name}(_)`);
+	}
+
+	private passed(call: Call, index: number): Hold | null {
+		switch (this.context.argEffect(call, index)) {
+			case "uses":
+				return null;
+			case "wraps":
+				return CARRIES;
+			default:
+				this.escaped = true;
+				return null;
+		}
+	}
+
+	// --------------------------------------------------------------------------------------------- literals
+
+	/** Called where it stands: its parameters hold what its arguments do. */
+	private calledLiteral(literal: FuncLit, call: Call): void {
+		literal.type.params.forEach((param, i) => {
+			const arg = call.args[i];
+			const local = param.name?.binding;
+			const hold = arg === undefined ? null : this.expr(arg);
+			if (hold !== null && local?.kind === "local") this.holds.set(local, hold);
+		});
+		this.literal(literal);
+	}
+
+	/** What may happen when it is called, some time, in any order that its statements allow. */
+	literal(literal: FuncLit): void {
+		const outer = this.func;
+		this.func = literal;
+		this.nested(literal.body);
+		this.func = outer;
+	}
+
+	private nested(node: Node): void {
+		switch (node.kind) {
+			case "Block":
+				forEachChild(node, (child) => this.nested(child));
+				break;
+			case "Labeled":
+				this.nested(node.stmt);
+				break;
+			case "If":
+				this.each(node.init, node.condition, node.then, node.otherwise);
+				break;
+			case "For":
+				this.each(node.init, node.condition, node.body, node.post);
+				break;
+			case "Range":
+				this.expr(node.subject);
+				this.step(node);
+				this.nested(node.body);
+				break;
+			case "Switch":
+				this.each(node.init, node.tag);
+				for (const { values, body } of node.cases)
+					this.each(...values, ...body);
+				break;
+			case "TypeSwitch":
+				this.each(node.init);
+				this.step(node);
+				for (const { body } of node.cases) this.each(...body);
+				break;
+			case "Select":
+				for (const clause of node.cases) this.clause(clause);
+				break;
+			default:
+				if (isStatement(node)) this.simple(node);
+				else this.expr(node as Expr);
+		}
+	}
+
+	private each(...nodes: readonly (Node | null)[]): void {
+		for (const node of nodes) if (node !== null) this.nested(node);
+	}
+
+	private clause({ comm, body }: CommClause): void {
+		this.each(comm, ...body);
+	}
+}
+
+const STATEMENTS: ReadonlySet<string> = new Set<Stmt["kind"]>([
+	"Block",
+	"ExprStmt",
+	"Send",
+	"IncDec",
+	"Assign",
+	"Go",
+	"Defer",
+	"Return",
+	"Branch",
+	"If",
+	"Switch",
+	"TypeSwitch",
+	"Select",
+	"For",
+	"Range",
+	"Labeled",
+	"DeclStmt",
+	"Empty",
+	"BadStmt",
+]);
+
+function isStatement(node: Node): node is Stmt {
+	return STATEMENTS.has(node.kind);
+}

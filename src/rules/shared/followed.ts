@@ -1,0 +1,42 @@
+/** The acquisitions of some kinds in a function that some path forgets, for the rules that report them. */
+import { type Acquisition, acquisitionsIn } from "../../facts/acquire.js";
+import { type Fate, fateOf, type Leak } from "../../facts/held.js";
+import type { Family } from "../../facts/library/row.js";
+import { argEffectByTable } from "../../facts/ownership.js";
+import { scopeOf } from "../../facts/types.js";
+import type { Func } from "../../go/ast.js";
+import type { FunctionUnit } from "../rule.js";
+import { endsProcess } from "./process-end.js";
+
+export interface Forgotten {
+	readonly func: Func;
+	readonly acquisition: Acquisition;
+	readonly fate: Fate;
+	/** Without the returns that end the process. */
+	readonly leaks: readonly Leak[];
+	/** The first of them. */
+	readonly first: Leak;
+}
+
+export function* forgottenIn(
+	unit: FunctionUnit,
+	families: readonly Family[],
+): Iterable<Forgotten> {
+	const scope = scopeOf(unit.file, unit.pkg);
+	const argEffect = argEffectByTable(scope);
+	for (const func of unit.functions) {
+		const cfg = unit.cfg(func);
+		const atEnd = endsProcess(unit, func);
+		for (const acquisition of acquisitionsIn(func, cfg, scope)) {
+			const { opens } = acquisition;
+			if (!families.includes(opens.family)) continue;
+			const fate = fateOf(acquisition, cfg, { func, scope, opens, argEffect });
+			if (fate === null) continue;
+			const leaks = fate.leaks.filter(
+				({ kind }) => kind !== "returns" || !atEnd,
+			);
+			const [first] = leaks;
+			if (first !== undefined) yield { func, acquisition, fate, leaks, first };
+		}
+	}
+}

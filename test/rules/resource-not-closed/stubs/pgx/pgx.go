@@ -1,0 +1,20 @@
+// Package pgx is a stub for fixtures.
+package pgx
+
+import "context"
+
+type Rows interface {
+	Close()
+	Err() error
+	Next() bool
+	Scan(dest ...any) error
+}
+
+type Row interface {
+	Scan(dest ...any) error
+}
+
+type Tx interface {
+	Commit(ctx context.Context) error
+	Rollback(ctx context.Context) error
+}

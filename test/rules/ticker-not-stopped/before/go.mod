@@ -1,0 +1,3 @@
+module example.com/fixtures/before
+
+go 1.20

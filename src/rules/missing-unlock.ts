@@ -1,0 +1,183 @@
+/** A path that leaves the function, or goes on to the next iteration, with a lock held that another path gives back. */
+import {
+	type HeldLock,
+	type LockLeak,
+	lockPathsOf,
+} from "../facts/lock-paths.js";
+import { OTHER_HALF } from "../facts/locks.js";
+import { scopeOf } from "../facts/types.js";
+import type { Expr, Func, Node } from "../go/ast.js";
+import { namedBase } from "../go/type.js";
+import { typeOf } from "../go/types.js";
+import { visit } from "../go/walk.js";
+import type { FunctionUnit, Report, Rule } from "./rule.js";
+import { whenWords } from "./shared/held-words.js";
+import { unlockFix } from "./shared/unlock-fix.js";
+import { code, quoted, sourceOf } from "./shared/words.js";
+
+export const missingUnlock: Rule = {
+	name: "missing-unlock",
+	severity: "error",
+	docs: {
+		summary: "a path leaves the function with the lock held",
+		reports:
+			"A `Lock` or `RLock` that some path of the function gives back and another does not: it returns early, or goes on with the next iteration of the loop.",
+		matters:
+			"The next goroutine that wants the lock waits for ever, and so does everyone after it. With a read lock, the next writer waits, and behind it all readers. Nothing is logged: the program just stands still.",
+		example: `func (s *Store) Get(key string) (int, bool) {
+	s.mu.Lock()
+	v, ok := s.data[key]
+	if !ok {
+		return 0, false
+	}
+	s.mu.Unlock()
+	return v, true
+}
+`,
+		instead: `func (s *Store) Get(key string) (int, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	v, ok := s.data[key]
+	if !ok {
+		return 0, false
+	}
+	return v, true
+}
+`,
+		silent: [
+			"No path of the function gives the lock back: it is meant to be held by the caller, or by an object.",
+			"The function is named for it (`lockAll`, `acquire`), or another function of the type gives back what it did not take.",
+			"Any path gives back a lock that it did not take: the function is called with it held.",
+			"A deferred call or closure unlocks; a closure or goroutine that unlocks without locking is made or called on the way; the mutex is aliased, passed on, or its method taken as a value.",
+			"A call on the way goes to a function of the package that unlocks, or that is named for it.",
+			"Taken and given back under the same condition.",
+			"Paths that panic, end the process or never return.",
+			"The path to the lock is assigned in between: it is another lock then.",
+		],
+		ignore:
+			"When the lock is handed to the caller on that path, by a protocol that the function's name does not tell.",
+	},
+	mayApply: (source) => /\.R?Lock\(\)/.test(source),
+	check: function* (unit) {
+		for (const func of unit.functions) {
+			if (isNamedForIt(func)) continue;
+			const scope = scopeOf(unit.file, unit.pkg);
+			for (const { held, free } of lockPathsOf(unit.cfg(func), scope))
+				for (const each of held)
+					if (isForgotten(unit, func, each))
+						yield report(unit, func, each, free);
+		}
+	},
+};
+
+function isNamedForIt(func: Func): boolean {
+	return (
+		func.kind === "FuncDecl" &&
+		/(?<!un)lock|acquire|^begin|^enter|^hold/i.test(func.name.name)
+	);
+}
+
+function isForgotten(unit: FunctionUnit, func: Func, held: HeldLock): boolean {
+	return (
+		held.leaks.length > 0 &&
+		held.releases.length > 0 &&
+		!underSameCondition(unit, func, held) &&
+		!givenBackElsewhere(unit, held)
+	);
+}
+
+/** `if shared { mu.Lock() } … if shared { mu.Unlock() }`, also where the condition is a call that is not followed. */
+function underSameCondition(
+	unit: FunctionUnit,
+	func: Func,
+	{ lock, releases }: HeldLock,
+): boolean {
+	const taken = conditionsAround(unit, func, lock.call);
+	return releases.some(({ call }) => {
+		const given = conditionsAround(unit, func, call);
+		return taken.some(
+			(each) =>
+				given.some(({ text }) => text === each.text) &&
+				!given.some(({ node }) => node === each.node),
+		);
+	});
+}
+
+function conditionsAround(
+	unit: FunctionUnit,
+	func: Func,
+	at: Expr,
+): readonly { node: Node; text: string }[] {
+	const found: { node: Node; text: string }[] = [];
+	if (func.body === null) return found;
+	visit(func.body, (node) => {
+		if (node.start > at.start || node.end < at.end) return false;
+		if (node.kind === "If" && node.then.start < at.start)
+			found.push({ node, text: sourceOf(unit, node.condition) });
+		return true;
+	});
+	return found;
+}
+
+/**
+ * Whether a method of the same type, or a plain function, gives back a lock of that name without taking it: then who
+ * holds it when is a protocol between functions. Read from the text: it is asked about every function of the package.
+ */
+function givenBackElsewhere(unit: FunctionUnit, { lock }: HeldLock): boolean {
+	const { fun } = lock.call;
+	if (fun.kind !== "Selector" || fun.operand.kind !== "Selector") return false;
+	const { operand, field } = fun.operand;
+	const owner = namedBase(typeOf(operand, scopeOf(unit.file, unit.pkg)));
+	const other = OTHER_HALF[lock.op];
+	const takes = `.${field.name}.${lock.op}()`;
+	const gives = `.${field.name}.${other}()`;
+	return unit.pkg.files.some((file) =>
+		file.decls.some(({ kind, receiver, start, end }) => {
+			if (kind !== "func" && kind !== "method") return false;
+			if (receiver !== null && receiver !== owner?.name) return false;
+			const text = file.text.slice(start, end);
+			return text.includes(gives) && !text.includes(takes);
+		}),
+	);
+}
+
+function report(
+	unit: FunctionUnit,
+	func: Func,
+	held: HeldLock,
+	free: ReadonlySet<number>,
+): Report {
+	const { lock, leaks } = held;
+	const name = lockName(unit, held);
+	const release = `\`${name}.${OTHER_HALF[lock.op]}()\``;
+	const [first] = leaks as [LockLeak, ...LockLeak[]];
+	const line = unit.file.lineOf(first.at.start);
+	const exit =
+		first.kind === "returns"
+			? `returns without ${release}, and the next ${waiters(lock.op)} waits for ever`
+			: first.kind === "relocks"
+				? `goes on with the next iteration without ${release}, which waits for ever to take it again`
+				: `goes on with the next iteration without ${release}, and the next ${waiters(lock.op)} waits for ever`;
+	return {
+		at: lock.method,
+		func,
+		message: `\`${name}\` stays locked${whenWords(unit, first.why)}: line ${line} ${exit}.`,
+		cause: lock.call,
+		related: leaks.slice(0, 5).map(({ at, kind, why }) => ({
+			at,
+			message: `${kind === "returns" ? "returns" : "ends the iteration"} without ${release}${whenWords(unit, why)}`,
+		})),
+		fix: () => unlockFix(unit, func, held, free),
+	};
+}
+
+function lockName(unit: FunctionUnit, { lock }: HeldLock): string {
+	const { fun } = lock.call;
+	return fun.kind === "Selector"
+		? quoted(sourceOf(unit, fun.operand)).replaceAll("`", "")
+		: code(unit, fun);
+}
+
+function waiters(op: "Lock" | "RLock" | "Unlock" | "RUnlock"): string {
+	return op === "RLock" ? "`Lock`" : "`Lock` of it";
+}

@@ -1,0 +1,227 @@
+/**
+ * npm run bench -- [--repo DIR] [--commits N]
+ *
+ * Reviews the last commits of a repository that touch Go, each as if it were a pull request, and prints what that took
+ * beside what else could be done with the same commits in the same run: `git diff`, and parsing the touched files whole.
+ */
+import { execFileSync } from "node:child_process";
+import { parseArgs } from "node:util";
+import { readRange } from "../src/git.js";
+import { openFile } from "../src/go/file.js";
+import { createParser, type GoParser } from "../src/go/parser.js";
+import type { Snapshot } from "../src/model.js";
+import { draftReview } from "../src/pipeline.js";
+import { createSampleRepository } from "./sample-repository.js";
+import { formatTable, quantile, type Row } from "./table.js";
+
+const { values } = parseArgs({
+	options: {
+		repo: { type: "string" },
+		commits: { type: "string", default: "200" },
+	},
+});
+const wanted = Number(values.commits);
+if (!Number.isInteger(wanted) || wanted < 1)
+	throw new Error(`--commits ${values.commits}: not a number of commits`);
+
+interface Measured {
+	readonly diff: number;
+	readonly read: number;
+	readonly analyse: number;
+	readonly analyseCpu: number;
+	readonly wholeParse: number;
+	readonly files: number;
+	readonly bytes: number;
+	readonly declarations: number;
+	readonly parsed: number;
+	readonly parsedBytes: number;
+	readonly findings: number;
+}
+
+async function measure(
+	repo: string,
+	name: string,
+	count: number,
+): Promise<void> {
+	const commits = listCommits(repo, count);
+	const parser = await createParser();
+	const counted = counting(parser);
+	const all: Measured[] = [];
+	// The first reviews pay for compiling the code; a worker does so once in its life.
+	for (const commit of commits.slice(0, 5))
+		await once(repo, commit, counted, parser);
+	const before = memory();
+	for (const commit of commits)
+		all.push(await once(repo, commit, counted, parser));
+	const after = memory();
+
+	const row = (name: string, unit: string, key: keyof Measured): Row => ({
+		name,
+		unit,
+		values: all.map((measured) => measured[key]),
+	});
+	console.log(
+		`${commits.length} commits of ${name}, Node ${process.version}\n`,
+	);
+	console.log(
+		formatTable([
+			row("git diff", "ms", "diff"),
+			row("parse the touched files whole", "ms", "wholeParse"),
+			row("deferbot: read the range with git", "ms", "read"),
+			row("deferbot: analyse", "ms", "analyse"),
+			row("  of it on the processor", "ms", "analyseCpu"),
+			row("Go files changed", "", "files"),
+			row("bytes in them", "", "bytes"),
+			row("declarations in them", "", "declarations"),
+			row("declarations parsed", "", "parsed"),
+			row("bytes parsed", "", "parsedBytes"),
+			row("findings", "", "findings"),
+		]),
+	);
+	console.log(`
+memory: ${after.rss} MB resident, of it ${after.heap} MB JavaScript heap (${before.heap} MB before); at most ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`);
+	// On a machine that does other things too, the clock on the wall measures those.
+	for (const [name, share, limit] of AIMS) {
+		const value = quantile(
+			all.map((measured) => measured.analyseCpu),
+			share,
+		);
+		console.log(
+			`aim: ${name} of analysis under ${limit} ms on the processor: ${value.toFixed(1)} ms, ${value < limit ? "met" : "MISSED"}`,
+		);
+	}
+}
+
+const AIMS = [
+	["median", 0.5, 10],
+	["p99", 0.99, 150],
+] as const;
+
+async function once(
+	repo: string,
+	commit: string,
+	counted: Counting,
+	parser: GoParser,
+): Promise<Measured> {
+	const range = { base: `${commit}^`, head: commit };
+	const diff = timed(() => git(repo, "diff", range.base, range.head));
+	const started = performance.now();
+	const snapshot = await readRange(repo, range, process.env);
+	const read = performance.now() - started;
+	counted.reset();
+	let findings = 0;
+	const cpu = process.cpuUsage();
+	const analyse = timed(() => {
+		const core = {
+			parser: counted.parser,
+			now: () => performance.now(),
+			budgetMs: 5_000,
+		};
+		findings = draftReview(snapshot, [], core).findings.length;
+	});
+	const { user, system } = process.cpuUsage(cpu);
+	const { parsed, parsedBytes } = counted.read();
+	const texts = changedTexts(snapshot);
+	const wholeParse = timed(() => {
+		for (const text of texts) parser.parse(text, 0, text.length);
+	});
+	return {
+		diff,
+		read,
+		analyse,
+		analyseCpu: (user + system) / 1_000,
+		wholeParse,
+		files: texts.length,
+		bytes: texts.reduce((sum, text) => sum + text.length, 0),
+		declarations: texts.reduce(
+			(sum, text) => sum + openFile("x.go", text).decls.length,
+			0,
+		),
+		parsed,
+		parsedBytes,
+		findings,
+	};
+}
+
+function changedTexts({ files }: Snapshot): string[] {
+	return files.flatMap(({ head }) => (head === null ? [] : [head]));
+}
+
+interface Counting {
+	readonly parser: GoParser;
+	readonly reset: () => void;
+	readonly read: () => {
+		readonly parsed: number;
+		readonly parsedBytes: number;
+	};
+}
+
+function counting(inner: GoParser): Counting {
+	let parsed = 0;
+	let parsedBytes = 0;
+	return {
+		parser: {
+			parse(text, start, end) {
+				parsed++;
+				parsedBytes += end - start;
+				return inner.parse(text, start, end);
+			},
+		},
+		reset: () => {
+			parsed = 0;
+			parsedBytes = 0;
+		},
+		read: () => ({ parsed, parsedBytes }),
+	};
+}
+
+/** Those that touch Go and have one parent, the newest first. */
+function listCommits(repo: string, count: number): string[] {
+	const listed = git(
+		repo,
+		"rev-list",
+		"--no-merges",
+		"--min-parents=1",
+		"-n",
+		`${count}`,
+		"HEAD",
+		"--",
+		":(top,glob)**/*.go",
+	);
+	const commits = listed.split("\n").filter((line) => line !== "");
+	if (commits.length === 0)
+		throw new Error(`${repo} has no commits that touch Go`);
+	return commits;
+}
+
+function git(repo: string, ...args: string[]): string {
+	return execFileSync("git", ["-C", repo, ...args], {
+		encoding: "utf8",
+		maxBuffer: 1 << 30,
+	});
+}
+
+function timed(work: () => void): number {
+	const started = performance.now();
+	work();
+	return performance.now() - started;
+}
+
+/** In MB, after a collection where `--expose-gc` allows one. */
+function memory(): { readonly rss: number; readonly heap: number } {
+	globalThis.gc?.();
+	const { rss, heapUsed } = process.memoryUsage();
+	return {
+		rss: Math.round(rss / 2 ** 20),
+		heap: Math.round(heapUsed / 2 ** 20),
+	};
+}
+
+const sample =
+	values.repo === undefined ? createSampleRepository(wanted) : null;
+const dir = values.repo ?? sample?.dir ?? "";
+try {
+	await measure(dir, values.repo ?? "a repository made for this", wanted);
+} finally {
+	sample?.remove();
+}

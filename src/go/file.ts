@@ -1,10 +1,40 @@
 /** A Go file as its text tells without parsing: names, imports, declarations, lines. */
 import { lineTable } from "./lines.js";
 import type { GoFile } from "./package.js";
-import { scan } from "./scan.js";
+import { packageClause, scan } from "./scan.js";
 
+/** Scanned when somebody asks: most files of a package stand by, and nobody does. */
 export function openFile(path: string, text: string): GoFile {
-	return { path, text, ...scan(text), ...lineTable(text) };
+	const scanned = once(() => scan(text));
+	const lines = once(() => lineTable(text));
+	return {
+		path,
+		text,
+		packageName: packageClause(text),
+		get imports() {
+			return scanned().imports;
+		},
+		get decls() {
+			return scanned().decls;
+		},
+		get broken() {
+			return scanned().broken;
+		},
+		lineOf: (offset) => lines().lineOf(offset),
+		columnOf: (offset) => lines().columnOf(offset),
+		lineStart: (line) => lines().lineStart(line),
+		get lineCount() {
+			return lines().lineCount;
+		},
+	};
+}
+
+function once<T>(make: () => T): () => T {
+	let made: { readonly value: T } | null = null;
+	return () => {
+		made ??= { value: make() };
+		return made.value;
+	};
 }
 
 /** The files that make up one package: those of one folder with the same package clause. */

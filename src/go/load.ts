@@ -31,16 +31,21 @@ export function loadPackage(
 	goVersion: GoVersion,
 	complete: boolean,
 ): GoPackage {
-	const places = placesByName(files);
-	const scopes = scopesOf(files, (name) => places.has(name));
+	let indexed: ReturnType<typeof placesByName> | null = null;
+	/** Made when the first name is looked for: until then only the files that are asked about are scanned. */
+	const places = () => {
+		indexed ??= placesByName(files);
+		return indexed;
+	};
+	const scopeOf = scopes(files, (name) => places().has(name));
 	const parsed = new Map<DeclSlice, ParsedDecl | null>();
 
 	const parse = ({ file, slice }: Place): ParsedDecl | null => {
 		const known = parsed.get(slice);
 		if (known !== undefined) return known;
 		const result = parseSlice(parser, file, slice);
-		const scope = scopes.get(file);
-		if (result !== null && scope !== undefined) resolveDecl(result.decl, scope);
+		const scope = scopeOf(file);
+		if (result !== null && scope !== null) resolveDecl(result.decl, scope);
 		parsed.set(slice, result);
 		return result;
 	};
@@ -51,7 +56,7 @@ export function loadPackage(
 		kinds: readonly DeclSlice["kind"][],
 		from: GoFile | undefined,
 	): Place | null => {
-		const fitting = (places.get(key) ?? []).filter(({ slice }) =>
+		const fitting = (places().get(key) ?? []).filter(({ slice }) =>
 			kinds.includes(slice.kind),
 		);
 		return fitting.find(({ file }) => file === from) ?? fitting[0] ?? null;
@@ -137,10 +142,11 @@ function methodKey(receiver: string, name: string): string {
 	return `${receiver}.${name}`;
 }
 
-function scopesOf(
+/** The scope of each file, made when it is asked for; null for a file of another package. */
+function scopes(
 	files: readonly GoFile[],
 	declares: (name: string) => boolean,
-): ReadonlyMap<GoFile, FileScope> {
+): (file: GoFile) => FileScope | null {
 	const bindings = new Map<string, PackageLevel>();
 	const bindingOf = (name: string): PackageLevel => {
 		let binding = bindings.get(name);
@@ -151,7 +157,16 @@ function scopesOf(
 		return binding;
 	};
 	const names = { declares, bindingOf };
-	return new Map(files.map((file) => [file, fileScope(file.imports, names)]));
+	const made = new Map<GoFile, FileScope | null>(
+		files.map((file) => [file, null]),
+	);
+	return (file) => {
+		const known = made.get(file);
+		if (known !== null) return known ?? null;
+		const scope = fileScope(file.imports, names);
+		made.set(file, scope);
+		return scope;
+	};
 }
 
 function isType(spec: Spec, name: string): boolean {

@@ -65,6 +65,14 @@ export function scan(text: string): FileScan {
 	};
 }
 
+/** The `packageName` that `scan` finds, without looking further than the clause where that is what comes first. */
+export function packageClause(text: string): string {
+	if (text.length > MAX_FILE) return "";
+	const at = skipBlank(text, 0, text.length);
+	if (wordAt(text, at) !== "package") return scan(text).packageName;
+	return wordAfter(text, at + "package".length, { end: text.length });
+}
+
 /** Whether Go's convention marks the file as generated: by a comment on a line of its own, before any code. */
 export function isGenerated(text: string): boolean {
 	for (let at = 0; at < text.length; ) {

@@ -1,8 +1,4 @@
-/**
- * Go 1.26 allows `new(expr)`; the grammar only knows `new(Type)`. Where a declaration does not parse, the calls of
- * `new` at the errors are given another name of the same length, so that their arguments parse as expressions.
- * Doing so always would break valid types: `new(*[]int)` parses as it is, and is an error after.
- */
+/** Go 1.26 allows `new(expr)`; the grammar only knows `new(Type)`. */
 import type { Pos } from "./ast.js";
 import { skipBlank, tokenEnd, wordAt } from "./lex.js";
 
@@ -39,17 +35,6 @@ function toucher(
 		// The first `low` start early enough; one of them must reach far enough.
 		return low > 0 && (ends[low - 1] ?? 0) >= start;
 	};
-}
-
-/** The same text, with the `new` at these offsets called `neW`. */
-export function hideNew(source: string, calls: readonly number[]): string {
-	let from = 0;
-	let hidden = "";
-	for (const at of calls) {
-		hidden += `${source.slice(from, at)}neW`;
-		from = at + "new".length;
-	}
-	return hidden + source.slice(from);
 }
 
 /** All `new(…)` in the text, in the order in which they begin. */

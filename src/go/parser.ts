@@ -5,19 +5,12 @@
 import { createRequire } from "node:module";
 import { Language, Parser, type TreeCursor } from "web-tree-sitter";
 import type { Pos } from "./ast.js";
-import { hideNew, newsAtErrors } from "./new-expr.js";
-import type { Syntax } from "./syntax.js";
+import { readAsGo } from "./misread.js";
+import type { Parsed, Syntax } from "./syntax.js";
 
 export interface GoParser {
 	/** Parses `text.slice(start, end)`. Null when it is too large, or was not done in time. */
 	readonly parse: (text: string, start: number, end: number) => Parsed | null;
-}
-
-export interface Parsed {
-	/** A `source_file` node; offsets are those of the file. */
-	readonly root: Syntax;
-	/** Where text does not parse, something is missing, or nesting is too deep to be looked into. */
-	readonly errors: readonly Pos[];
 }
 
 /** How long one parse may take. Without a deadline it may take as long as it needs: the size is bounded. */
@@ -64,31 +57,15 @@ export async function createParser(deadline?: Deadline): Promise<GoParser> {
 		}
 	};
 
-	/** Of Go 1.26's `new(expr)`: a parse without errors, or null when that is not what they come from. */
-	const reparseNew = (
-		source: string,
-		start: number,
-		{ errors }: Parsed,
-	): Parsed | null => {
-		const hidden = newsAtErrors(source, start, errors);
-		if (hidden.length === 0) return null;
-		const second = parseText(hideNew(source, hidden), start);
-		if (second === null || second.errors.length === 0) return second;
-		// An error may have reached over a `new(Type)`, which is now one itself.
-		const types = new Set(newsAtErrors(source, start, second.errors));
-		const exprs = hidden.filter((at) => !types.has(at));
-		if (exprs.length === 0 || exprs.length === hidden.length) return null;
-		const third = parseText(hideNew(source, exprs), start);
-		return third?.errors.length === 0 ? third : null;
-	};
-
 	const parse = (text: string, start: number, end: number): Parsed | null => {
 		if (end - start > MAX_DECLARATION) return null;
 		// The grammar takes NUL for the end of a statement, and wants a line end after the last one.
 		const source = `${text.slice(start, end).replaceAll("\0", " ")}\n`;
-		const parsed = parseText(source, start);
-		if (parsed === null || parsed.errors.length === 0) return parsed;
-		return reparseNew(source, start, parsed) ?? parsed;
+		return readAsGo(
+			(overwritten) => parseText(overwritten, start),
+			source,
+			start,
+		);
 	};
 	return { parse };
 }

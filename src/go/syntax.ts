@@ -2,6 +2,8 @@
  * Tree-sitter's tree as plain objects: what the parser hands to lowering. Comments are left out; text that does not
  * parse is an `ERROR` node; nodes that the parser made up have the type `MISSING`.
  */
+import type { Pos } from "./ast.js";
+
 export interface Syntax {
 	/** The grammar's name of the node; of keywords and punctuation the text itself. */
 	readonly type: string;
@@ -12,6 +14,13 @@ export interface Syntax {
 	readonly start: number;
 	readonly end: number;
 	readonly children: readonly Syntax[];
+}
+
+export interface Parsed {
+	/** A `source_file` node; offsets are those of the file. */
+	readonly root: Syntax;
+	/** Where text does not parse, something is missing, or nesting is too deep to be looked into; in source order. */
+	readonly errors: readonly Pos[];
 }
 
 /** The first child with this field. */

@@ -13,7 +13,7 @@ import { scan } from "../../src/go/scan.js";
 import { visit } from "../../src/go/walk.js";
 import { sexpr } from "./sexpr.js";
 import { FILES } from "./sources.js";
-import { parseExpr } from "./tree.js";
+import { parseExpr, parseStmts } from "./tree.js";
 
 let parser: GoParser;
 beforeAll(async () => {
@@ -82,7 +82,7 @@ describe("new(expr) of Go 1.26", () => {
 	);
 
 	it("is still needed: the grammar does not know it", async () => {
-		// When this fails, the grammar has learned it: `new-expr.ts` can go.
+		// When this fails, the grammar has learned it: `readNew` can go.
 		const { Language, Parser } = await import("web-tree-sitter");
 		const { createRequire } = await import("node:module");
 		const { resolve } = createRequire(import.meta.url);
@@ -100,6 +100,65 @@ describe("new(expr) of Go 1.26", () => {
 
 	it("does not hide other errors", () => {
 		expect(errorsOf("func f() { a := new(1); b := := 2 }")).toBeGreaterThan(0);
+	});
+});
+
+describe("a head without parentheses", () => {
+	it.each([
+		[
+			"if a.b {\n\tg()\n}\n{\n\th()\n}",
+			"(If (Selector a b) (Block [(ExprStmt (Call g []))]))",
+		],
+		["if a.b {\n}\n\n// c\n{\n\th()\n}", "(If (Selector a b) (Block []))"],
+		[
+			"if a == b.B {\n} // c\n{\n\th()\n}",
+			"(If (Binary == a (Selector b B)) (Block []))",
+		],
+		[
+			"if x := g(); !x.y {\n}\n{\n\th()\n}",
+			"(If (Assign := [x] [(Call g [])]) (Unary ! (Selector x y)) (Block []))",
+		],
+		[
+			"if a {\n} else if b.c {\n}\n{\n\th()\n}",
+			"(If a (Block []) (If (Selector b c) (Block [])))",
+		],
+		[
+			"for a.b {\n\tg()\n}\n{\n\th()\n}",
+			"(For (Selector a b) (Block [(ExprStmt (Call g []))]))",
+		],
+		[
+			"for range a.b {\n\tg()\n}\n{\n\th()\n}",
+			"(Range (Selector a b) (Block [(ExprStmt (Call g []))]))",
+		],
+		[
+			"for ; ; a = b.c {\n}\n{\n\th()\n}",
+			"(For (Assign = [a] [(Selector b c)]) (Block []))",
+		],
+	])(
+		"ends where its block begins, also before another block: %j",
+		(text, tree) => {
+			const block = "(Block [(ExprStmt (Call h []))])";
+			expect(parseStmts(parser, text).map(sexpr)).toEqual([tree, block]);
+			// Twice in one declaration, beside what looks alike and is none.
+			const twice = `${text}\n${text}\nif (T{1} == y) {\n}\n{\n}\nfor range []T{{1}} {\n}\n{\n}`;
+			expect(parseStmts(parser, twice).map(sexpr)).toEqual([
+				...[tree, block, tree, block],
+				"(If (Binary == (CompositeLit T [(1)]) y) (Block []))",
+				"(Block [])",
+				"(Range (CompositeLit (ArrayType T) [((CompositeLit [(1)]))]) (Block []))",
+				"(Block [])",
+			]);
+		},
+	);
+
+	it("counts as broken where the reading stays open", () => {
+		expect(errorsOf("func f() {\nif a.b {\n}/* c */\n{\nh()\n}\n}")).toBe(1);
+	});
+
+	it("may stand beside new(expr)", () => {
+		const text =
+			"func f() {\n\tif a {\n\t\tg()\n\t}\n\t{\n\t\tx := new(1)\n\t}\n}";
+		expect(errorsOf(text)).toBe(0);
 	});
 });
 

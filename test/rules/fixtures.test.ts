@@ -85,8 +85,10 @@ describe.each(packages)("$dir", ({ rule, files }) => {
 				markOf(finding),
 				true,
 			]);
-			const after = findingsIn(parser, patched, goMods);
-			const expected = countByRule(before);
+			const after = findingsIn(parser, patched, goMods, finding.path);
+			const expected = countByRule(
+				before.filter(({ path }) => path === finding.path),
+			);
 			expected[finding.rule.name] = (expected[finding.rule.name] ?? 0) - 1;
 			for (const [name, count] of Object.entries(countByRule(after)))
 				expect([markOf(finding), name, count <= (expected[name] ?? 0)]).toEqual(

@@ -64,17 +64,20 @@ export function readFixtures(root: string): Fixtures {
 	};
 }
 
-/** Everything that all rules say about the files of one folder. */
+/** Everything that all rules say about the files of one folder, or about one of them. */
 export function findingsIn(
 	parser: GoParser,
 	files: readonly { readonly path: string; readonly text: string }[],
 	goMods: Fixtures["goMods"],
+	only?: string,
 ): readonly RawFinding[] {
 	const opened = files.map(({ path, text }) => openFile(path, text));
 	return groupPackages(opened).flatMap((group) => {
 		const version = moduleOf(group.dir, goMods)?.goVersion ?? DEFAULT_VERSION;
 		const pkg = loadPackage(parser, group.dir, group.files, version, true);
-		return group.files.flatMap((file) => findingsOf(pkg, file));
+		return group.files
+			.filter(({ path }) => only === undefined || path === only)
+			.flatMap((file) => findingsOf(pkg, file));
 	});
 }
 

@@ -3,7 +3,7 @@
  * that has an access path. Whose lock it is says the path (see `access.ts`).
  */
 import type { Call, Ident, Node } from "../go/ast.js";
-import { visitOwn } from "../go/walk.js";
+import { visitStep } from "../go/walk.js";
 import { type AccessPath, accessPath } from "./access.js";
 
 export type LockOp = "Lock" | "RLock" | "Unlock" | "RUnlock";
@@ -51,10 +51,13 @@ function isOp(name: string): name is LockOp {
 	return OPS.has(name);
 }
 
-/** The lock calls that are evaluated when `node` is, in source order: not those of literals, `defer` and `go`. */
+/**
+ * The lock calls that are evaluated with a step of a graph, or anywhere in a block, in source order: not those of literals,
+ * `defer` and `go`.
+ */
 export function lockCallsIn(node: Node): readonly LockCall[] {
 	const calls: LockCall[] = [];
-	visitOwn(node, (at) => {
+	visitStep(node, (at) => {
 		if (at.kind === "Defer" || at.kind === "Go") return false;
 		const call = at.kind === "Call" ? lockCall(at) : null;
 		if (call !== null) calls.push(call);

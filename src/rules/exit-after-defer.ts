@@ -1,0 +1,148 @@
+/** `os.Exit` or `log.Fatal` after a defer whose effect outlives the process: it is skipped. */
+import { type External, effectOf, externalEffect } from "../facts/external.js";
+import { certainEnding } from "../facts/never-returns.js";
+import type { Call, Defer } from "../go/ast.js";
+import type { Cfg, Step } from "../go/cfg.js";
+import { pointAfter } from "../go/paths.js";
+import { visitStep } from "../go/walk.js";
+import type { FunctionUnit, Report, Rule } from "./rule.js";
+import { meets } from "./shared/meets.js";
+import { code, isTestFile, quoted, sourceOf } from "./shared/words.js";
+
+export const exitAfterDefer: Rule = {
+	name: "exit-after-defer",
+	severity: "warning",
+	docs: {
+		summary: "the process ends without a deferred clean-up outside of it",
+		reports:
+			"A call that ends the process (`os.Exit`, `log.Fatal`) on a path after a defer that does something outside of the process, or writes out a buffer: removes a file, ends a transaction, flushes a writer, stops a profile, kills a child process.",
+		matters:
+			"Deferred calls do not run when the process ends this way. A lock file stays and blocks the next start, temporary files pile up, the end of a file is missing.",
+		example: `func Run(path string, work func() error) {
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		log.Fatal(err)
+	}
+	defer os.Remove(path)
+	if err := work(); err != nil {
+		log.Fatal(err)
+	}
+}
+`,
+		instead: `func Run(path string, work func() error) error {
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		return err
+	}
+	defer os.Remove(path)
+	return work()
+}
+`,
+		silent: [
+			"The defer only frees what the system frees when the process ends: files, connections, locks, contexts.",
+			"The clean-up is done by hand before the exit.",
+			"The exit stands before the defer, on another path, or in another function.",
+			"The call ends in a panic: then deferred calls run.",
+			"The file is a test, or the function an example.",
+		],
+		ignore: "When the next start cleans up, or what is left does no harm.",
+	},
+	mayApply: (source) =>
+		source.includes("defer") && /\.(Exit|Fatal|Fatalf|Fatalln)\b/.test(source),
+	check: function* (unit) {
+		if (isTestFile(unit) || /^Example/.test(unit.decl.name.name)) return;
+		for (const func of unit.functions) {
+			const cfg = unit.cfg(func);
+			const reported = new Set<Call>();
+			for (const defer of cfg.defers) {
+				const effect = externalEffect(defer, unit.file, unit.pkg);
+				if (effect === null) continue;
+				const exit = exitAfter(unit, cfg, defer, effect);
+				if (exit === null || reported.has(exit)) continue;
+				reported.add(exit);
+				yield reportOf(unit, cfg, defer, effect, exit);
+			}
+		}
+	},
+};
+
+/** The first call that ends the process on a path from the defer on which its work is not done by hand. */
+function exitAfter(
+	unit: FunctionUnit,
+	cfg: Cfg,
+	defer: Defer,
+	effect: External,
+): Call | null {
+	const from = pointAfter(cfg, defer);
+	if (from === null) return null;
+	let exit: Call | null = null;
+	const found = meets(cfg, from, {
+		goal: (step) => {
+			exit ??= endingCall(unit, step);
+			return exit !== null;
+		},
+		ends: (step) => doesByHand(unit, step, defer, effect),
+	});
+	return found ? exit : null;
+}
+
+function endingCall({ file, pkg }: FunctionUnit, step: Step): Call | null {
+	if (step.kind !== "ExprStmt" || step.expr.kind !== "Call") return null;
+	return certainEnding(step.expr, file, pkg) === "exit" ? step.expr : null;
+}
+
+/** Whether a step makes the deferred call, or another one with the same effect. */
+function doesByHand(
+	unit: FunctionUnit,
+	step: Step,
+	defer: Defer,
+	effect: External,
+): boolean {
+	if (step.kind === "Defer" || step.kind === "Go") return false;
+	const wanted = new Set(
+		[effect.call, defer.call].map((call) => call && plain(unit, call)),
+	);
+	let done = false;
+	visitStep(step, (node) => {
+		if (node.kind !== "Call") return !done;
+		done ||= wanted.has(plain(unit, node)) || endsTheSame(node, effect.call);
+		return !done;
+	});
+	return done;
+}
+
+function plain(unit: FunctionUnit, call: Call): string {
+	return sourceOf(unit, call).replace(/\s+/g, "");
+}
+
+/** Another method that ends what the deferred one would: `Commit` for `Rollback`, or a removal of any kind. */
+function endsTheSame(call: Call, deferred: Call): boolean {
+	const name = (at: Call): string =>
+		at.fun.kind === "Selector"
+			? at.fun.field.name
+			: at.fun.kind === "Ident"
+				? at.fun.name
+				: "";
+	if (/clean|remove|tear_?down|rollback/i.test(name(call))) return true;
+	const other = /^(Commit|Rollback|Flush|Close|Stop\w*)$/;
+	return (
+		other.test(name(call)) &&
+		other.test(name(deferred)) &&
+		effectOf(call) !== null
+	);
+}
+
+function reportOf(
+	unit: FunctionUnit,
+	cfg: Cfg,
+	defer: Defer,
+	{ call, cost }: External,
+	exit: Call,
+): Report {
+	const ends = quoted(sourceOf(unit, exit.fun));
+	return {
+		at: exit,
+		func: cfg.func,
+		message: `${ends} ends the process without the deferred ${code(unit, call)}: ${cost}.`,
+		cause: defer,
+		related: [{ at: defer, message: "deferred here, skipped by the exit" }],
+	};
+}

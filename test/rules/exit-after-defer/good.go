@@ -1,0 +1,112 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"database/sql"
+	"fmt"
+	"log"
+	"net"
+	"os"
+	"sync"
+)
+
+// The system closes the file when the process ends.
+func onlyFile(path string, use func(*os.File) error) {
+	f, err := os.Open(path)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer f.Close()
+	if err := use(f); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// Connections, contexts, locks and wait groups end with the process.
+func ends(db *sql.DB, l net.Listener, mu *sync.Mutex, wg *sync.WaitGroup, run func(context.Context) error) {
+	defer db.Close()
+	defer l.Close()
+	mu.Lock()
+	defer mu.Unlock()
+	defer wg.Done()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	if err := run(ctx); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// Removed by hand before the exit.
+func removedBefore(path string, work func() error) {
+	defer os.Remove(path)
+	if err := work(); err != nil {
+		os.Remove(path)
+		log.Fatal(err)
+	}
+}
+
+// The same through the closure's name.
+func cleanedBefore(path string, work func() error) {
+	cleanup := func() { os.Remove(path) }
+	defer cleanup()
+	if err := work(); err != nil {
+		cleanup()
+		log.Fatal(err)
+	}
+}
+
+// The exit comes before the defer.
+func exitFirst(path string, work func() error) {
+	if path == "" {
+		log.Fatal("no path")
+	}
+	defer os.Remove(path)
+	if err := work(); err != nil {
+		log.Print(err)
+	}
+}
+
+// Flushed before the exit.
+func flushedBefore(lines []string) {
+	out := bufio.NewWriter(os.Stdout)
+	defer out.Flush()
+	for _, line := range lines {
+		if line == "" {
+			out.Flush()
+			os.Exit(1)
+		}
+		fmt.Fprintln(out, line)
+	}
+}
+
+// The defer belongs to the literal, which has returned before the exit.
+func inner(path string, work func() error) {
+	err := func() error {
+		defer os.Remove(path)
+		return work()
+	}()
+	if err != nil {
+		log.Fatal(err)
+	}
+}
+
+// The exit is on another path than the defer.
+func otherPath(path string, keep bool, work func() error) error {
+	if keep {
+		if err := work(); err != nil {
+			log.Fatal(err)
+		}
+		return nil
+	}
+	defer os.Remove(path)
+	return work()
+}
+
+// panic runs the deferred calls, and so does log.Panic.
+func panics(path string, work func() error) {
+	defer os.Remove(path)
+	if err := work(); err != nil {
+		log.Panic(err)
+	}
+}

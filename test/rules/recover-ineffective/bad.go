@@ -1,0 +1,71 @@
+package recoverineffective
+
+import "log"
+
+// recover is the deferred call itself: the panic goes on.
+func direct(f func()) {
+	defer recover() // want recover-ineffective
+	f()
+}
+
+// recover is evaluated at the defer, when nothing panics.
+func argument(f func()) {
+	defer log.Println("recovered", recover()) // want recover-ineffective
+	f()
+}
+
+func logPanic() {
+	if r := recover(); r != nil {
+		log.Print(r)
+	}
+}
+
+// logPanic is called by the deferred function, so its recover gives nil.
+func tooDeep(f func()) {
+	defer func() {
+		logPanic() // want recover-ineffective
+	}()
+	f()
+}
+
+// The literal inside the deferred one is a call too deep.
+func literalTooDeep(f func()) {
+	defer func() {
+		func() {
+			if r := recover(); r != nil { // want recover-ineffective
+				log.Print(r)
+			}
+		}()
+	}()
+	f()
+}
+
+// Called straight after f: when f panics, this line is never reached.
+func after(f func()) {
+	func() {
+		f()
+		if r := recover(); r != nil { // want recover-ineffective
+			log.Print(r)
+		}
+	}()
+}
+
+// Called at the start of a goroutine, where it should have been deferred.
+func goroutine(f func()) {
+	go func() {
+		recover() // want recover-ineffective
+		f()
+	}()
+}
+
+// Nobody defers this function, which recovers for its callers.
+func swallow(f func()) {
+	f()
+	if r := recover(); r != nil { // want recover-ineffective
+		log.Print(r)
+	}
+}
+
+func swallowed(f func()) {
+	swallow(f)
+}

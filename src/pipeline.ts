@@ -19,7 +19,7 @@ import { composeDraft } from "./review/draft.js";
 import { withFingerprints } from "./review/fingerprint.js";
 import { loadGofmt } from "./review/gofmt.js";
 import { NOTHING_BEFORE, newFindings } from "./review/newness.js";
-import { openVersions } from "./review/packages.js";
+import { baseSources, headSources, openPackages } from "./review/packages.js";
 import { proving } from "./review/proof.js";
 import { published } from "./review/published.js";
 import { reconcile } from "./review/reconcile.js";
@@ -232,15 +232,20 @@ export function draftReview(
 	const budget = budgetOf(core, policy, rules);
 
 	// What is wrong at the head, in the functions that the pull request touches.
-	const packages = openVersions(core.parser, snapshot);
-	const head = analyseHead(packages.head, selection.files, budget.head);
+	const packages = openPackages(core.parser, headSources(snapshot), snapshot);
+	const head = analyseHead(packages, selection.files, budget.head);
 	const found = withFingerprints(head.findings);
 
 	// What of it the base did not have, and a changed line explains.
 	const before =
 		found.length === 0
 			? NOTHING_BEFORE
-			: analyseBase(packages.base(), snapshot.files, head.touched, budget.base);
+			: analyseBase(
+					openPackages(core.parser, baseSources(snapshot), snapshot),
+					snapshot.files,
+					head.touched,
+					budget.base,
+				);
 	const caused = relevantFindings(
 		newFindings(found, before, snapshot.files),
 		selection.files,
@@ -252,7 +257,7 @@ export function draftReview(
 		...missed,
 		...selection.leftOut,
 	]);
-	const prove = proving(core.parser, loadGofmt(), packages.head, budget.proof);
+	const prove = proving(core.parser, loadGofmt(), packages, budget.proof);
 	const toSay = standing.fresh.map((each) => published(each, prove(each)));
 	const said = standing.said.map((each) => published(each));
 

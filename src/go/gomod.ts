@@ -19,10 +19,10 @@ export function moduleOf(
 ): Module | null {
 	let nearest: Module | null = null;
 	for (const goMod of goMods) {
-		const dir = folder(goMod.path);
-		const above = dir === "" || `${path}/`.startsWith(`${dir}/`);
-		if (above && (nearest === null || dir.length > nearest.dir.length))
-			nearest = { dir, ...parseGoMod(goMod.text) };
+		const module = { dir: folder(goMod.path), ...parseGoMod(goMod.text) };
+		const above = module.dir === "" || `${path}/`.startsWith(`${module.dir}/`);
+		if (above && (nearest === null || module.dir.length > nearest.dir.length))
+			nearest = module;
 	}
 	return nearest;
 }

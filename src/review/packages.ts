@@ -4,9 +4,15 @@ import { DEFAULT_VERSION, moduleOf } from "../go/gomod.js";
 import { loadPackage } from "../go/load.js";
 import type { GoFile, GoPackage } from "../go/package.js";
 import type { GoParser } from "../go/parser.js";
-import type { ChangedFile, ContextFile, Snapshot } from "../model.js";
+import type { ChangedFile, Snapshot } from "../model.js";
 import { reversePatch } from "./diff.js";
 import { isGo } from "./select.js";
+
+/** A file of one version of the repository. */
+export interface Source {
+	readonly path: string;
+	readonly text: string;
+}
 
 export interface PackageFile {
 	readonly pkg: GoPackage;
@@ -16,75 +22,66 @@ export interface PackageFile {
 /** The files of a version by path, each with the package it is in. */
 export type Packages = ReadonlyMap<string, PackageFile>;
 
-export interface Versions {
-	readonly head: Packages;
-	/** Opened when it is asked for: without findings nobody does. */
-	readonly base: () => Packages;
-}
-
-export function openVersions(parser: GoParser, snapshot: Snapshot): Versions {
-	const changed = new Set(snapshot.files.map(({ path }) => path));
-	// Context is the same at both: what the pull request changed is in `files`.
-	const context = snapshot.context
-		.filter(({ path }) => !changed.has(path))
-		.map(openSource);
-	const version = (sources: readonly ContextFile[]): Packages => {
-		const paths = new Set(sources.map(({ path }) => path));
-		const shared = context.filter(({ path }) => !paths.has(path));
-		return packagesOf(
-			parser,
-			[...shared, ...sources.map(openSource)],
-			snapshot,
-		);
-	};
-	return {
-		head: version(snapshot.files.flatMap(atHead)),
-		base: () => version(snapshot.files.flatMap(atBase)),
-	};
-}
-
-/** A file of one version of the repository, opened when it is Go. */
-interface Source extends ContextFile {
-	readonly go: GoFile | null;
-}
-
-function openSource({ path, text }: ContextFile): Source {
-	return { path, text, go: isGo(path) ? openFile(path, text) : null };
-}
-
-function packagesOf(
-	parser: GoParser,
-	sources: readonly Source[],
-	{ skipped }: Snapshot,
-): Packages {
-	const goMods = sources.filter(({ path }) => /(^|\/)go\.mod$/.test(path));
-	const missing = new Set(
-		skipped.filter(({ path }) => isGo(path)).map(({ path }) => folderOf(path)),
+export function headSources({ files, context }: Snapshot): Source[] {
+	return overContext(
+		context,
+		files.flatMap(({ path, head }) =>
+			head === null ? [] : [{ path, text: head }],
+		),
+		files.map(({ path }) => path),
 	);
-	const opened = sources.flatMap(({ go }) => (go === null ? [] : [go]));
-	const packages = new Map<string, PackageFile>();
-	for (const { dir, files } of groupPackages(opened)) {
-		const goVersion = moduleOf(dir, goMods)?.goVersion ?? DEFAULT_VERSION;
-		const pkg = loadPackage(parser, dir, files, goVersion, !missing.has(dir));
-		for (const file of files) packages.set(file.path, { pkg, file });
-	}
-	return packages;
 }
 
-function atHead({ path, head }: ChangedFile): ContextFile[] {
-	return head === null ? [] : [{ path, text: head }];
-}
-
-function atBase(file: ChangedFile): ContextFile[] {
-	const text = baseText(file);
-	return text === null ? [] : [{ path: file.previousPath ?? file.path, text }];
+/** Context is the same at the base: what the pull request changed is in `files`. */
+export function baseSources({ files, context }: Snapshot): Source[] {
+	return overContext(
+		context,
+		files.flatMap((file) => {
+			const text = baseText(file);
+			return text === null
+				? []
+				: [{ path: file.previousPath ?? file.path, text }];
+		}),
+		files.map(({ path }) => path),
+	);
 }
 
 /** As it was read, or the head's with the patch taken back; null when there was none, or nobody knows. */
 function baseText({ status, base, head, hunks }: ChangedFile): string | null {
 	if (base !== null || head === null || status === "added") return base;
-	if (hunks.length === 0) return status === "renamed" ? head : null;
-	return reversePatch(head, hunks);
+	return hunks.length === 0 ? null : reversePatch(head, hunks);
+}
+
+export function openPackages(
+	parser: GoParser,
+	sources: readonly Source[],
+	snapshot: Snapshot,
+): Packages {
+	const goMods = sources.filter(({ path }) => /(^|\/)go\.mod$/.test(path));
+	const opened = sources
+		.filter(({ path }) => isGo(path))
+		.map(({ path, text }) => openFile(path, text));
+	const missing = new Set(
+		snapshot.skipped
+			.filter(({ path }) => isGo(path))
+			.map(({ path }) => folderOf(path)),
+	);
+	const packages = new Map<string, PackageFile>();
+	for (const { dir, files } of groupPackages(opened)) {
+		const version = moduleOf(dir, goMods)?.goVersion ?? DEFAULT_VERSION;
+		const pkg = loadPackage(parser, dir, files, version, !missing.has(dir));
+		for (const file of files) packages.set(file.path, { pkg, file });
+	}
+	return packages;
+}
+
+function overContext(
+	context: readonly Source[],
+	changed: readonly Source[],
+	changedPaths: readonly string[],
+): Source[] {
+	const paths = new Set([...changedPaths, ...changed.map(({ path }) => path)]);
+	return [...context.filter(({ path }) => !paths.has(path)), ...changed];
 }
 
 function folderOf(path: string): string {

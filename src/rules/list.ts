@@ -1,12 +1,21 @@
 /** Every rule, in the order in which they speak: of several findings with one cause the first is kept. */
 import { deferBeforeErrorCheck } from "./defer-before-error-check.js";
+import { deferCapturesReassigned } from "./defer-captures-reassigned.js";
+import { deferEvaluatesEarly } from "./defer-evaluates-early.js";
 import { deferInChannelRange } from "./defer-in-channel-range.js";
 import { deferInLoop } from "./defer-in-loop.js";
 import { deferNeverRuns } from "./defer-never-runs.js";
+import { deferOrder } from "./defer-order.js";
+import { deferResultLost } from "./defer-result-lost.js";
+import { deferReturnedFuncNotCalled } from "./defer-returned-func-not-called.js";
+import { deferredLock } from "./deferred-lock.js";
 import { doubleLock } from "./double-lock.js";
+import { exitAfterDefer } from "./exit-after-defer.js";
 import { ignoreDirective } from "./ignore-directive.js";
+import { lockMismatch } from "./lock-mismatch.js";
 import { lostCancel } from "./lost-cancel.js";
 import { missingUnlock } from "./missing-unlock.js";
+import { recoverIneffective } from "./recover-ineffective.js";
 import { resourceNotClosed } from "./resource-not-closed.js";
 import type { Rule } from "./rule.js";
 import { tickerNotStopped } from "./ticker-not-stopped.js";
@@ -15,8 +24,17 @@ import { timerLeak } from "./timer-leak.js";
 export const RULES: readonly Rule[] = [
 	deferInChannelRange,
 	deferNeverRuns,
+	deferCapturesReassigned,
 	deferInLoop,
+	deferredLock,
+	lockMismatch,
 	deferBeforeErrorCheck,
+	deferEvaluatesEarly,
+	deferResultLost,
+	deferOrder,
+	deferReturnedFuncNotCalled,
+	exitAfterDefer,
+	recoverIneffective,
 	resourceNotClosed,
 	lostCancel,
 	tickerNotStopped,

@@ -1,11 +1,11 @@
 /** Puts the check of an error before the defer that needs it, or adds the one that is missing. */
 import { type FallibleCall, nilTest } from "../../facts/errors.js";
-import type { Block, Defer, Func, Node, Stmt } from "../../go/ast.js";
+import type { Defer, Func, Node, Stmt } from "../../go/ast.js";
 import type { Cfg } from "../../go/cfg.js";
 import { visit } from "../../go/walk.js";
 import type { Fix, FunctionUnit } from "../rule.js";
 import { indentOf, standsAlone } from "./lines.js";
-import { listHolding } from "./lists.js";
+import { leaves, listHolding } from "./lists.js";
 import { sourceOf } from "./words.js";
 import { zeroValue } from "./zero.js";
 
@@ -47,13 +47,6 @@ function swap(
 			},
 		],
 	};
-}
-
-function leaves({ stmts }: Block): boolean {
-	const end = stmts.at(-1);
-	if (end?.kind === "Return") return true;
-	if (end?.kind === "Branch") return end.token !== "fallthrough";
-	return end?.kind === "ExprStmt" && end.expr.kind === "Call";
 }
 
 /** `f, _ := os.Open(path)` right before the defer. */

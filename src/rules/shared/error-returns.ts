@@ -91,7 +91,8 @@ function isError(expr: Expr, tests: readonly If[]): boolean {
 	}
 }
 
-function makesError(fun: Expr): boolean {
+/** `fmt.Errorf` and `errors.New`: never nil. */
+export function makesError(fun: Expr): boolean {
 	if (fun.kind !== "Selector" || fun.operand.kind !== "Ident") return false;
 	const { binding } = fun.operand;
 	if (binding?.kind !== "import") return false;

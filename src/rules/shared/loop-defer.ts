@@ -3,26 +3,19 @@
  * time, and what was acquired in that loop that it gives back.
  */
 import { type AccessPath, accessPath, sameAccess } from "../../facts/access.js";
-import { fallibleCall, isErrorName } from "../../facts/errors.js";
+import { isErrorName } from "../../facts/errors.js";
 import { lockCall, lockCallsIn } from "../../facts/locks.js";
 import {
 	deferredReleases,
 	type Release,
 	releaseBy,
 } from "../../facts/release.js";
-import type {
-	Binding,
-	Block,
-	Call,
-	Defer,
-	Func,
-	Node,
-	Stmt,
-} from "../../go/ast.js";
+import type { Binding, Block, Call, Defer, Func, Stmt } from "../../go/ast.js";
 import type { BasicBlock, Cfg, Loop, Step } from "../../go/cfg.js";
 import { pointAfter } from "../../go/paths.js";
 import { visit, visitOwn, visitStep } from "../../go/walk.js";
 import type { FunctionUnit } from "../rule.js";
+import { assignedCall } from "./assigned-call.js";
 import { declaredIn, outlivesIteration, usedAfter } from "./kept.js";
 import { meets } from "./meets.js";
 import { runsFewTimes } from "./trips.js";
@@ -157,36 +150,10 @@ function callThatGave(
 	let found: Call | null = null;
 	visitOwn(body, (node) => {
 		if (node.start >= defer.start) return false;
-		found = callAssigned(node, variable) ?? found;
+		found = assignedCall(node, variable) ?? found;
 		return true;
 	});
 	return found;
-}
-
-function callAssigned(node: Node, variable: Binding): Call | null {
-	if (node.kind === "DeclStmt") {
-		const fallible = fallibleCall(node);
-		const names = fallible?.values ?? [];
-		if (names.some((name) => name?.binding === variable))
-			return fallible?.call ?? null;
-		for (const spec of node.decl.specs) {
-			const value = spec.kind === "VarSpec" ? spec.values[0] : undefined;
-			if (
-				spec.kind === "VarSpec" &&
-				value?.kind === "Call" &&
-				spec.names.some((name) => name.binding === variable)
-			)
-				return value;
-		}
-		return null;
-	}
-	if (node.kind !== "Assign") return null;
-	const index = node.left.findIndex(
-		(left) => left.kind === "Ident" && left.binding === variable,
-	);
-	if (index < 0) return null;
-	const right = node.right.length === 1 ? node.right[0] : node.right[index];
-	return right?.kind === "Call" ? right : null;
 }
 
 /** What takes, by the name of what gives back. */

@@ -17,6 +17,7 @@ import {
 	rawStringsIn,
 	standsAlone,
 } from "./lines.js";
+import { mayLeave } from "./lists.js";
 import type { LoopDefer } from "./loop-defer.js";
 import { quoted, sourceOf } from "./words.js";
 
@@ -67,23 +68,6 @@ function moveToEnd(unit: FunctionUnit, found: LoopDefer): Fix | null {
 			},
 		],
 	};
-}
-
-function mayLeave(stmt: Node): boolean {
-	if (stmt.kind === "FuncLit") return false;
-	if (
-		stmt.kind === "Return" ||
-		stmt.kind === "Branch" ||
-		stmt.kind === "Defer" ||
-		stmt.kind === "Labeled" ||
-		stmt.kind === "BadStmt"
-	)
-		return true;
-	let leaves = false;
-	forEachChild(stmt, (child) => {
-		leaves ||= mayLeave(child);
-	});
-	return leaves;
 }
 
 // -------------------------------------------------------------------------------------- a literal as body

@@ -1,0 +1,247 @@
+/** A deferred closure that releases a variable, which holds a second resource by the time the closure runs. */
+import { mentions } from "../facts/access.js";
+import { errorOnEdge, fallibleCall, nilTest } from "../facts/errors.js";
+import { deferredReleases, type Release } from "../facts/release.js";
+import type { Binding, Call, Defer, Local } from "../go/ast.js";
+import type { Cfg, Edge, Step } from "../go/cfg.js";
+import { explorePaths, pointAfter } from "../go/paths.js";
+import type { FunctionUnit, Report, Rule } from "./rule.js";
+import { assignedCall } from "./shared/assigned-call.js";
+import { bindFix } from "./shared/bind-fix.js";
+import { handsOn, releasesIt } from "./shared/handed-on.js";
+import { meets } from "./shared/meets.js";
+import { code, deferWord, quoted, sourceOf } from "./shared/words.js";
+
+export const deferCapturesReassigned: Rule = {
+	name: "defer-captures-reassigned",
+	severity: "warning",
+	docs: {
+		summary: "a deferred closure releases only the last of several resources",
+		reports:
+			"A deferred closure that releases what a variable holds, where the variable gets a second resource before the function returns and the first one was not released.",
+		matters:
+			"The closure looks at the variable when it runs and finds the second resource there. The first one is never released: a file stays open, a transaction locked, a timer running.",
+		example: `func Rotate(first, second string) error {
+	f, err := os.Open(first)
+	if err != nil {
+		return err
+	}
+	defer func() { f.Close() }()
+	if err := use(f); err != nil {
+		return err
+	}
+	f, err = os.Open(second)
+	if err != nil {
+		return err
+	}
+	return use(f)
+}
+`,
+		instead: `func Rotate(first, second string) error {
+	f, err := os.Open(first)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := use(f); err != nil {
+		return err
+	}
+	g, err := os.Open(second)
+	if err != nil {
+		return err
+	}
+	defer g.Close()
+	return use(g)
+}
+`,
+		silent: [
+			"The first one is released, committed or handed on before the variable is assigned again.",
+			"The second one is opened only where opening the first failed, or where the variable is nil.",
+			"The second value is made from the first: it may release it.",
+			"The closure gets the value as an argument, or the method value is deferred.",
+			"What happens to the first one cannot be seen.",
+		],
+		ignore: "When the first resource needs no release of its own.",
+	},
+	mayApply: (source) => source.includes("defer func"),
+	check: function* (unit) {
+		for (const func of unit.functions) {
+			const cfg = unit.cfg(func);
+			for (const defer of cfg.defers) {
+				const report = check(unit, cfg, defer);
+				if (report !== null) yield report;
+			}
+		}
+	},
+};
+
+/** A step that gives the variable what a call returns. */
+interface Acquisition {
+	readonly step: Step;
+	readonly call: Call;
+	/** The variable of the error that came with it. */
+	readonly error: Binding | null;
+}
+
+function check(unit: FunctionUnit, cfg: Cfg, defer: Defer): Report | null {
+	const literal = defer.call?.fun;
+	if (literal?.kind !== "FuncLit") return null;
+	for (const release of deferredReleases(defer))
+		for (const { root } of release.targets) {
+			if (root.kind !== "local" || root.owner !== cfg.func) continue;
+			if (!mentions(literal.body, root) || isTimer(release, root)) continue;
+			const pair = overwritten(unit, cfg, defer, root);
+			if (pair !== null) return reportOf(unit, cfg, defer, release, root, pair);
+		}
+	return null;
+}
+
+/** A timer that is not stopped only fires. */
+function isTimer({ verb }: Release, { init }: Local): boolean {
+	return (
+		verb === "Stop" &&
+		init?.expr.kind === "Call" &&
+		init.expr.fun.kind === "Selector" &&
+		/^(NewTimer|AfterFunc)$/.test(init.expr.fun.field.name)
+	);
+}
+
+interface Pair {
+	readonly first: Acquisition;
+	readonly second: Acquisition;
+}
+
+function overwritten(
+	unit: FunctionUnit,
+	cfg: Cfg,
+	defer: Defer,
+	variable: Local,
+): Pair | null {
+	const acquisitions = acquisitionsOf(cfg, variable);
+	const afterDefer = pointAfter(cfg, defer);
+	if (afterDefer === null) return null;
+	for (const second of acquisitions) {
+		// Its declaration makes a new variable; what is made from the first may own it.
+		if (second.step === variable.decl || mentions(second.call, variable))
+			continue;
+		if (!meets(cfg, afterDefer, { goal: (step) => step === second.step }))
+			continue;
+		for (const first of acquisitions)
+			if (isLost(unit, cfg, defer, variable, first, second))
+				return { first, second };
+	}
+	return null;
+}
+
+function acquisitionsOf(cfg: Cfg, variable: Local): readonly Acquisition[] {
+	return cfg.blocks
+		.flatMap(({ steps }) => steps)
+		.flatMap((step) => {
+			const call = assignedCall(step, variable);
+			if (call === null) return [];
+			return [{ step, call, error: fallibleCall(step)?.last.binding ?? null }];
+		});
+}
+
+interface State {
+	/** The closure is already registered. */
+	readonly deferred: boolean;
+	/** The error variable still holds the error of the first acquisition. */
+	readonly fresh: boolean;
+}
+
+/** Whether a path leads from the first acquisition to the second on which nothing releases the first or hands it on. */
+function isLost(
+	unit: FunctionUnit,
+	cfg: Cfg,
+	defer: Defer,
+	variable: Local,
+	first: Acquisition,
+	second: Acquisition,
+): boolean {
+	const from = pointAfter(cfg, first.step);
+	const afterDefer = pointAfter(cfg, defer);
+	if (from === null || afterDefer === null) return false;
+	const deferred = meets(cfg, afterDefer, {
+		goal: (step) => step === first.step,
+		ends: (step) => step === variable.decl,
+	});
+	let lost = false;
+	const exploration = explorePaths<State>(
+		cfg,
+		from,
+		{ deferred, fresh: true },
+		{
+			key: (state) => `${state.deferred}${state.fresh}`,
+			end: () => (lost ? "stop" : "go on"),
+			step: (state, step) => {
+				lost ||= step === second.step && state.deferred;
+				if (lost || step === variable.decl) return null;
+				if (step === defer) return { ...state, deferred: true };
+				if (assigns(step, variable) || goesAway(unit, step, variable))
+					return null;
+				return first.error !== null && assigns(step, first.error)
+					? { ...state, fresh: false }
+					: state;
+			},
+			edge: (state, edge) =>
+				lost || holdsNothing(edge, variable, first, state) ? null : state,
+		},
+	);
+	return lost && exploration !== "bounded";
+}
+
+function assigns(step: Step, variable: Binding): boolean {
+	return (
+		step.kind === "Assign" &&
+		step.left.some((left) => left.kind === "Ident" && left.binding === variable)
+	);
+}
+
+function goesAway(unit: FunctionUnit, step: Step, variable: Local): boolean {
+	if (step.kind !== "Defer" && releasesIt(step, variable)) return true;
+	return handsOn(unit, step, variable);
+}
+
+/** The first acquisition failed, or the variable is nil. */
+function holdsNothing(
+	edge: Edge,
+	variable: Local,
+	first: Acquisition,
+	{ fresh }: State,
+): boolean {
+	const { error } = first;
+	if (fresh && error !== null && errorOnEdge(edge, error) === "failed")
+		return true;
+	if (edge.condition === null) return false;
+	const test = nilTest(edge.condition, variable);
+	return test !== null && (test === "==") === (edge.kind === "true");
+}
+
+function reportOf(
+	unit: FunctionUnit,
+	cfg: Cfg,
+	defer: Defer,
+	release: Release,
+	variable: Local,
+	{ first, second }: Pair,
+): Report {
+	const { name } = variable;
+	const again = first.step === second.step;
+	const message = again
+		? `${code(unit, release.call)} sees only the last \`${name}\`: each further ${quoted(sourceOf(unit, second.call.fun))} replaces the one before, which is never released.`
+		: `${code(unit, release.call)} sees only the second \`${name}\`, that of line ${unit.file.lineOf(second.step.start)}: the one of line ${unit.file.lineOf(first.step.start)} is never released.`;
+	return {
+		at: deferWord(defer),
+		func: cfg.func,
+		message,
+		cause: defer,
+		related: [
+			{ at: first.step, message: "acquired here, never released" },
+			...(again
+				? []
+				: [{ at: second.step, message: `\`${name}\` is assigned again` }]),
+		],
+		fix: () => bindFix(unit, cfg, defer, variable, release),
+	};
+}

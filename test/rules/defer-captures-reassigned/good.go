@@ -1,0 +1,175 @@
+package defercapturesreassigned
+
+import (
+	"bufio"
+	"compress/gzip"
+	"database/sql"
+	"io"
+	"os"
+)
+
+// The first file is closed before the second takes its place.
+func rotate(path, next string) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer func() { f.Close() }()
+	if _, err := f.WriteString("full"); err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	f, err = os.Create(next)
+	return err
+}
+
+// The first is bound at the defer, not when it runs.
+func bound(path, next string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer func(f *os.File) { _ = f.Close() }(f)
+	f, err = os.Open(next)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return nil
+}
+
+// The method value has its receiver from the defer.
+func methodValue(path, next string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	f, err = os.Open(next)
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// The second is opened only where opening the first failed.
+func fallback(path, other string) error {
+	f, err := os.Open(path)
+	defer func() {
+		if f != nil {
+			f.Close()
+		}
+	}()
+	if err != nil {
+		f, err = os.Open(other)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(io.Discard, f)
+	return err
+}
+
+// The new value holds the old one: closing it is for the reader to decide.
+func wrap(path string) error {
+	var r io.ReadCloser
+	r, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = r.Close() }()
+	r, err = gzip.NewReader(bufio.NewReader(r))
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(io.Discard, r)
+	return err
+}
+
+// The first one was handed on before.
+func handOver(paths []string, keep func(*os.File)) (all []*os.File, err error) {
+	f, err := os.Create(paths[0])
+	if err != nil {
+		return nil, err
+	}
+	defer func() { f.Close() }()
+	all = append(all, f)
+	f, err = os.Create(paths[1])
+	return all, err
+}
+
+// Set to nil: the closure has nothing left to do.
+func disarmed(path string) (*os.File, error) {
+	f, err := os.Create(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if f != nil {
+			f.Close()
+		}
+	}()
+	if _, err := f.WriteString("x"); err != nil {
+		return nil, err
+	}
+	out := f
+	f = nil
+	return out, nil
+}
+
+// A commit ends the first transaction.
+func batches(db *sql.DB, rows []string) error {
+	tx, err := db.Begin()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }()
+	for i, row := range rows {
+		if _, err := tx.Exec("insert into t values (?)", row); err != nil {
+			return err
+		}
+		if i%100 == 99 {
+			if err := tx.Commit(); err != nil {
+				return err
+			}
+			if tx, err = db.Begin(); err != nil {
+				return err
+			}
+		}
+	}
+	return tx.Commit()
+}
+
+// Opened at most once, when it is first needed.
+func lazy(path string, lines []string) error {
+	var f *os.File
+	defer func() {
+		if f != nil {
+			f.Close()
+		}
+	}()
+	for _, line := range lines {
+		if f == nil {
+			var err error
+			if f, err = os.Create(path); err != nil {
+				return err
+			}
+		}
+		if _, err := f.WriteString(line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Not a release.
+func report(path, next string) (err error) {
+	name := base(path)
+	defer func() { println(name) }()
+	name = base(next)
+	return nil
+}
+
+func base(path string) string { return path }

@@ -2,11 +2,13 @@
 import type {
 	ChangedFile,
 	Draft,
+	Finding,
 	ReviewComment,
 	Skipped,
 	Snapshot,
 } from "../model.js";
 import type { Policy, PolicyMessage } from "../policy.js";
+import { byPosition } from "./fingerprint.js";
 import { type Published, published } from "./published.js";
 import type { Standing } from "./reconcile.js";
 import type { Relevant } from "./relevance.js";
@@ -31,7 +33,9 @@ export interface Parts {
 
 export function composeDraft(parts: Parts): Draft {
 	const { snapshot, policy, comments, standing, missed, leftOut } = parts;
-	const findings = parts.findings.map(({ finding }) => finding);
+	const findings = parts.findings
+		.map(({ finding }) => finding)
+		.toSorted(byPosition);
 	const now = new Set(comments.flatMap(({ fingerprints }) => fingerprints));
 	const before = standing.said.map(({ fingerprint }) => fingerprint);
 	const commented = new Set([...now, ...before]);
@@ -54,7 +58,7 @@ export function composeDraft(parts: Parts): Draft {
 					},
 		fixed: standing.fixed,
 		check: renderCheck({
-			tally: tallyOf(parts),
+			tally: tallyOf(parts, findings),
 			policy,
 			commented,
 			leftOut,
@@ -68,7 +72,10 @@ export function composeDraft(parts: Parts): Draft {
 	};
 }
 
-function tallyOf({ snapshot, findings, selected, missed }: Parts): Tally {
+function tallyOf(
+	{ snapshot, selected, missed }: Parts,
+	findings: readonly Finding[],
+): Tally {
 	const incomplete = new Set(missed.map(({ path }) => path));
 	const analysed = selected.filter(({ path }) => !incomplete.has(path)).length;
 	const named = [...incomplete].filter((path) => path !== "").length;
@@ -78,7 +85,7 @@ function tallyOf({ snapshot, findings, selected, missed }: Parts): Tally {
 		: analysed + named;
 	return {
 		headSha: snapshot.headSha,
-		findings: findings.map(({ finding }) => finding),
+		findings,
 		goFiles,
 		analysed,
 		missed,

@@ -26,7 +26,7 @@ export function withFingerprints(
 	});
 }
 
-function byPosition(
+export function byPosition(
 	a: Pick<RawFinding, "path" | "span">,
 	b: Pick<RawFinding, "path" | "span">,
 ): number {

@@ -66,49 +66,23 @@ export function touches(touched: Touched, start: number, end: number): boolean {
 	return gap !== undefined && gap < end;
 }
 
-/** The head's line that was this line of the base, or null when it was removed. */
-export function headLineOf(
+/** Says of a line of the base which line of the head it is, or null when it was removed. Made once for a diff. */
+export function headLines(
 	hunks: readonly Hunk[],
-	baseLine: number,
-): number | null {
-	let shift = 0;
-	for (const hunk of hunks) {
-		const start = hunk.oldLines === 0 ? hunk.oldStart + 1 : hunk.oldStart;
-		if (baseLine < start) break;
-		if (baseLine < start + hunk.oldLines) {
-			const line = numberLines(hunk).find(
-				(l) => l.oldLine === baseLine && l.kind !== "added",
-			);
-			return line?.kind === "context" ? line.newLine : null;
-		}
-		shift += hunk.newLines - hunk.oldLines;
+): (baseLine: number) => number | null {
+	const inHunks = new Map<number, number | null>();
+	for (const line of hunks.flatMap(numberLines)) {
+		if (line.kind === "context") inHunks.set(line.oldLine, line.newLine);
+		if (line.kind === "removed") inHunks.set(line.oldLine, null);
 	}
-	return baseLine + shift;
-}
-
-/** The base's line that became this line of the head, or null when it was added. */
-export function baseLineOf(
-	hunks: readonly Hunk[],
-	headLine: number,
-): number | null {
-	return headLineOf(hunks.map(swapSides), headLine);
-}
-
-function swapSides(hunk: Hunk): Hunk {
-	return {
-		oldStart: hunk.newStart,
-		oldLines: hunk.newLines,
-		newStart: hunk.oldStart,
-		newLines: hunk.oldLines,
-		lines: hunk.lines.map((line) => ({ ...line, kind: SWAPPED[line.kind] })),
+	return (baseLine) => {
+		const known = inHunks.get(baseLine);
+		if (known !== undefined) return known;
+		const above = hunks.filter((hunk) => hunk.oldStart < baseLine);
+		const growth = (hunk: Hunk) => hunk.newLines - hunk.oldLines;
+		return above.reduce((line, hunk) => line + growth(hunk), baseLine);
 	};
 }
-
-const SWAPPED = {
-	context: "context",
-	added: "removed",
-	removed: "added",
-} as const;
 
 /** The first of the sorted numbers that is at least `least`. */
 function firstFrom(

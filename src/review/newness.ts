@@ -5,7 +5,7 @@
  */
 import type { ChangedFile, Skipped } from "../model.js";
 import type { RawFinding } from "../rules/run/raw-finding.js";
-import { headLineOf, numberLines } from "./lines.js";
+import { headLines, numberLines } from "./lines.js";
 
 export interface Before {
 	/** At the base, in the functions that the pull request changes, moves or removes. Paths are the base's. */
@@ -86,51 +86,62 @@ function pairOff<F extends RawFinding>(
 
 /** Names for lines that are the same on both sides of the diff. */
 class LineNames {
-	private readonly byBasePath = new Map<string, ChangedFile>();
-	private readonly byHeadPath = new Map<string, ChangedFile>();
+	private readonly byBasePath = new Map<string, FileLines>();
+	private readonly byHeadPath = new Map<string, FileLines>();
 
 	constructor(files: readonly ChangedFile[]) {
 		for (const file of files) {
-			this.byHeadPath.set(file.path, file);
-			this.byBasePath.set(file.previousPath ?? file.path, file);
+			const lines = fileLines(file);
+			this.byHeadPath.set(file.path, lines);
+			this.byBasePath.set(file.previousPath ?? file.path, lines);
 		}
-	}
-
-	private file({ path }: RawFinding, side: "head" | "base") {
-		return (side === "head" ? this.byHeadPath : this.byBasePath).get(path);
 	}
 
 	/** The path at the head. */
 	path(finding: RawFinding, side: "head" | "base"): string {
-		return this.file(finding, side)?.path ?? finding.path;
+		return this.of(finding, side)?.path ?? finding.path;
 	}
 
 	/** The line at the head, where the diff leaves it as it is. */
 	unchanged(finding: RawFinding, side: "head" | "base"): string | null {
 		const { startLine } = finding.span;
-		const file = this.file(finding, side);
+		const file = this.of(finding, side);
 		if (file === undefined) return null;
-		const line =
-			side === "base" ? headLineOf(file.hunks, startLine) : startLine;
+		const line = side === "base" ? file.toHead(startLine) : startLine;
 		return line === null ? null : `${file.path}:${line}`;
 	}
 
 	/** The run of removed and added lines that the finding's line belongs to. */
 	replaced(finding: RawFinding, side: "head" | "base"): string | null {
-		const file = this.file(finding, side);
-		let run = 0;
-		for (const hunk of file?.hunks ?? []) {
-			run++;
-			for (const line of numberLines(hunk)) {
-				if (line.kind === "context") run++;
-				const isIt =
-					side === "head"
-						? line.kind === "added" && line.newLine === finding.span.startLine
-						: line.kind === "removed" &&
-							line.oldLine === finding.span.startLine;
-				if (isIt) return `${file?.path}:${run}`;
-			}
-		}
-		return null;
+		const file = this.of(finding, side);
+		const run = file?.[side].get(finding.span.startLine);
+		return run === undefined ? null : `${file?.path}:${run}`;
 	}
+
+	private of({ path }: RawFinding, side: "head" | "base") {
+		return (side === "head" ? this.byHeadPath : this.byBasePath).get(path);
+	}
+}
+
+interface FileLines {
+	readonly path: string;
+	readonly toHead: (baseLine: number) => number | null;
+	/** Of each added line of the head, and each removed one of the base, the run of changes it is in. */
+	readonly head: ReadonlyMap<number, number>;
+	readonly base: ReadonlyMap<number, number>;
+}
+
+function fileLines({ path, hunks }: ChangedFile): FileLines {
+	const head = new Map<number, number>();
+	const base = new Map<number, number>();
+	let run = 0;
+	for (const hunk of hunks) {
+		run++;
+		for (const line of numberLines(hunk)) {
+			if (line.kind === "context") run++;
+			if (line.kind === "added") head.set(line.newLine, run);
+			if (line.kind === "removed") base.set(line.oldLine, run);
+		}
+	}
+	return { path, toHead: headLines(hunks), head, base };
 }

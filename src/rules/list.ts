@@ -1,4 +1,5 @@
 /** Every rule, in the order in which they speak: of several findings with one cause the first is kept. */
+import { connectionPerIteration } from "./connection-per-iteration.js";
 import { deferBeforeErrorCheck } from "./defer-before-error-check.js";
 import { deferCapturesReassigned } from "./defer-captures-reassigned.js";
 import { deferEvaluatesEarly } from "./defer-evaluates-early.js";
@@ -20,6 +21,7 @@ import { resourceNotClosed } from "./resource-not-closed.js";
 import type { Rule } from "./rule.js";
 import { tickerNotStopped } from "./ticker-not-stopped.js";
 import { timerLeak } from "./timer-leak.js";
+import { waitgroupMisuse } from "./waitgroup-misuse.js";
 
 export const RULES: readonly Rule[] = [
 	deferInChannelRange,
@@ -39,7 +41,9 @@ export const RULES: readonly Rule[] = [
 	lostCancel,
 	tickerNotStopped,
 	timerLeak,
+	connectionPerIteration,
 	missingUnlock,
 	doubleLock,
+	waitgroupMisuse,
 	ignoreDirective,
 ];

@@ -458,6 +458,7 @@ export const network: readonly PackageRow[] = [
 		types: {
 			ClientConn: {
 				what: "gRPC connection",
+				family: "pool",
 				release: ["Close"],
 				cost: "its connections and goroutines stay alive",
 				derives: true,

@@ -25,8 +25,8 @@ export const MAX_DECLARATION = 256 << 10;
 
 /**
  * Deeper nodes are cut off as errors, so that recursion over the tree, and over the syntax made from it, is safe: the
- * stack takes 1,000 levels and more. In 260 MB of Go no function was deeper than 60, written by hand, or 113, generated;
- * only tables in generated variables were.
+ * stack takes 1,000 levels and more. In 23,000 files of Go 42 declarations went deeper than 60; what went deeper than 113
+ * were tables in variables, not functions.
  */
 export const MAX_DEPTH = 300;
 

@@ -1,19 +1,12 @@
 /**
- * One job's connection to GitHub: Octokit with a deadline on every request, our own limits instead of the library's
- * throttle, no blind retry of a write, and every failure classified. See `errors.ts` for what a failure means.
+ * The app at GitHub, and one job's connection to it: Octokit without its throttle and retries, which `requests.ts`
+ * replaces, and with a cache of tokens that forgets.
  */
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import { Probot, ProbotOctokit } from "probot";
-import { FinalFailure, TryLater } from "../failure.js";
 import type { Budget } from "./budget.js";
-import {
-	classify,
-	classifyGraphql,
-	type GraphqlError,
-	isPassing,
-	tokenFailure,
-} from "./errors.js";
+import { classifyGraphql, type GraphqlError } from "./errors.js";
+import { admit, handleRequest, type Response } from "./requests.js";
 import { tokenCache } from "./tokens.js";
 
 export interface Client {
@@ -49,13 +42,6 @@ export interface AppCredentials {
 /** For how long one request may take, in ms. GitHub itself gives up after 10 s. */
 export const REQUEST_TIMEOUT = 15_000;
 
-/** How long a job may wait for its first write; longer, and it gives its place to another job. */
-const ADMISSION_PATIENCE = 1000;
-/** How long a job that has begun waits for a further write: starting over would cost more requests than waiting. */
-const WRITE_PATIENCE = 3000;
-/** Pause before a read is tried a second time. */
-const READ_PAUSE = 300;
-
 /** The app at GitHub: Probot for the webhooks, and connections for the jobs. */
 export function githubApp(
 	credentials: AppCredentials,
@@ -84,20 +70,15 @@ export function githubApp(
 		signal: AbortSignal,
 	): Promise<Client> {
 		const octokit = await probot.auth(installation);
-		const admitted = await takeWrite(budget, installation, ADMISSION_PATIENCE);
-		const connection: Connection = {
+		const connection = await admit({
 			installation,
 			signal,
 			budget,
 			timeout,
 			dropToken: () => tokens.drop(installation),
-			reserved: admitted,
-			calls: 0,
-		};
+		});
 		octokit.hook.wrap("request", (request, options) =>
-			isTokenRequest(options)
-				? requestToken(connection, request, options)
-				: perform(connection, request, options),
+			handleRequest(connection, request, options),
 		);
 		return {
 			rest: octokit.rest,
@@ -109,152 +90,9 @@ export function githubApp(
 	return { probot, connect };
 }
 
-interface Connection {
-	readonly installation: number;
-	readonly signal: AbortSignal;
-	readonly budget: Budget;
-	readonly timeout: number;
-	readonly dropToken: () => void;
-	/** When the write that was taken on admission may be made; null once it is used. */
-	reserved: number | null;
-	calls: number;
-}
-
 type OctokitOptions = NonNullable<
 	ConstructorParameters<typeof ProbotOctokit>[0]
 >;
-/** What a hook around Octokit's requests gets and gives. */
-type RequestOptions = Required<
-	Parameters<ProbotOctokit["request"]["endpoint"]["parse"]>[0]
->;
-type Response = Awaited<ReturnType<ProbotOctokit["request"]>>;
-type Send = (options: RequestOptions) => Response | Promise<Response>;
-
-/** One request of a job: within the limits, once more with a new token on a 401, once more when only reading. */
-async function perform(
-	connection: Connection,
-	request: Send,
-	options: RequestOptions,
-): Promise<Response> {
-	const { budget, installation, signal, timeout } = connection;
-	await respectLimits(connection, options);
-	const attempt = (): Promise<Response> => {
-		connection.calls++;
-		return send(request, options, timeout, signal);
-	};
-	try {
-		return await attempt().catch(async (error: unknown) => {
-			if (isUnauthorized(error)) connection.dropToken();
-			else if (isWrite(options) || !isPassing(failureOf(error, options)))
-				throw error;
-			else await sleep(READ_PAUSE, undefined, { signal });
-			return attempt();
-		});
-	} catch (error) {
-		signal.throwIfAborted();
-		const failure = failureOf(error, options);
-		if (failure instanceof TryLater)
-			await budget.block(installation, failure.until);
-		throw failure;
-	}
-}
-
-/**
- * Asks for an installation's token, within another request. Jobs of the same installation share the answer, so it is
- * not the job's signal that ends it.
- */
-async function requestToken(
-	{ installation, timeout }: Connection,
-	request: Send,
-	options: RequestOptions,
-): Promise<Response> {
-	try {
-		return await send(request, options, timeout, null);
-	} catch (error) {
-		throw tokenFailure(failureOf(error, options), installation);
-	}
-}
-
-/** Sends with a deadline. An answer that is not whole or says "limited" with status 200 is thrown like any failure. */
-async function send(
-	request: Send,
-	options: RequestOptions,
-	timeout: number,
-	signal: AbortSignal | null,
-): Promise<Response> {
-	const deadline = new AbortController();
-	// Not `AbortSignal.any`: on Node 20 the signals it makes pile up on a long-lived one.
-	const abort = (): void => deadline.abort(signal?.reason);
-	const timer = setTimeout(
-		() => deadline.abort(new Error(`no answer within ${timeout} ms`)),
-		timeout,
-	);
-	signal?.addEventListener("abort", abort, { once: true });
-	try {
-		signal?.throwIfAborted();
-		// Changed in place: the hooks within this one were bound to this very object before it ran.
-		options.headers["x-github-api-version"] = "2022-11-28";
-		options.request = { ...options.request, signal: deadline.signal };
-		const response = await request(options);
-		checkWhole(response, options, deadline.signal);
-		return response;
-	} finally {
-		clearTimeout(timer);
-		signal?.removeEventListener("abort", abort);
-	}
-}
-
-/** Octokit hands out the text of JSON that it could not read, or "" when the connection broke within the body. */
-function checkWhole(
-	{ status, headers, data }: Response,
-	options: RequestOptions,
-	deadline: AbortSignal,
-): void {
-	if (status < 204 && typeof data === "string") {
-		deadline.throwIfAborted();
-		throw new Error("the answer was cut off");
-	}
-	if (!isGraphql(options)) return;
-	const { errors } = data as { errors?: readonly GraphqlError[] };
-	const failure = classifyGraphql(
-		errors ?? [],
-		headers,
-		nameOf(options),
-		Date.now(),
-	);
-	// What a query lacks or may not see is for the caller to judge.
-	if (failure !== null && !(failure instanceof FinalFailure)) throw failure;
-}
-
-async function respectLimits(
-	connection: Connection,
-	options: RequestOptions,
-): Promise<void> {
-	const { budget, installation, signal } = connection;
-	const blocked = await budget.blockedUntil(installation);
-	if (blocked > Date.now())
-		throw new TryLater("GitHub asked this installation to wait", blocked);
-	if (!isWrite(options)) return;
-	const at =
-		connection.reserved ??
-		(await takeWrite(budget, installation, WRITE_PATIENCE));
-	connection.reserved = null;
-	const wait = at - Date.now();
-	if (wait > 0) await sleep(wait, undefined, { signal });
-}
-
-/** When the write may be made. */
-async function takeWrite(
-	budget: Budget,
-	installation: number,
-	patience: number,
-): Promise<number> {
-	const { granted, at } = await budget.take(installation, patience);
-	if (!granted)
-		throw new TryLater("this installation's writes are used up for now", at);
-	return at;
-}
-
 async function graphql<T>(
 	octokit: ProbotOctokit,
 	query: string,
@@ -289,39 +127,4 @@ function isGraphqlError(error: unknown): error is Error & {
 		error.name === "GraphqlResponseError" &&
 		"errors" in error
 	);
-}
-
-function isTokenRequest({ url }: RequestOptions): boolean {
-	return url.endsWith("/access_tokens");
-}
-
-function isGraphql({ url }: RequestOptions): boolean {
-	return url.endsWith("/graphql");
-}
-
-function isWrite(options: RequestOptions): boolean {
-	return isGraphql(options)
-		? String(options.query).startsWith("mutation")
-		: options.method !== "GET" && options.method !== "HEAD";
-}
-
-function isUnauthorized(error: unknown): boolean {
-	return (
-		error instanceof Error &&
-		"response" in error &&
-		"status" in error &&
-		error.status === 401
-	);
-}
-
-function failureOf(error: unknown, options: RequestOptions): Error {
-	return classify(error, nameOf(options), Date.now());
-}
-
-function nameOf(options: RequestOptions): string {
-	const { method, url, owner, repo } = options;
-	if (isGraphql(options)) return "a GraphQL query";
-	return owner === undefined
-		? `${method} ${url}`
-		: `${method} ${url} for ${owner}/${repo}`;
 }

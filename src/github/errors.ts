@@ -62,13 +62,15 @@ export function classifyGraphql(
 	request: RequestName,
 	now: number,
 ): Error | null {
-	const [first] = errors;
-	if (first === undefined) return null;
-	const { type = "", message } = first;
-	const sentence = `GitHub answered ${request}: ${message}`;
-	if (type === "RATE_LIMITED" || isLimitMessage(message))
+	const limit = errors.find(
+		({ type, message }) => type === "RATE_LIMITED" || isLimitMessage(message),
+	);
+	const worst = limit ?? errors[0];
+	if (worst === undefined) return null;
+	const sentence = `GitHub answered ${request}: ${worst.message}`;
+	if (limit !== undefined)
 		return new TryLater(sentence, waitUntil(headers, now));
-	switch (type) {
+	switch (worst.type) {
 		case "NOT_FOUND":
 			return new NotFound(sentence);
 		case "FORBIDDEN":

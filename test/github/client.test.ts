@@ -257,6 +257,7 @@ describe("limits delay the job", () => {
 				200,
 				{
 					errors: [
+						{ type: "NOT_FOUND", path: ["a"], message: "Could not resolve" },
 						{ type: "RATE_LIMITED", message: "API rate limit exceeded" },
 					],
 				},

@@ -38,6 +38,8 @@ const MOST_DIRECTORIES = 100;
 const MOST_FILES = 300;
 /** Failed requests after which it is not their size that is wrong. */
 const MOST_FAILURES = 6;
+/** Texts kept for one pull request; what comes after is not read. */
+const MOST_CHARACTERS = 50_000_000;
 /** Texts asked for in one request, in bytes, where sizes are known beforehand. */
 const MOST_BYTES = 4_000_000;
 
@@ -55,13 +57,14 @@ export async function readSources(
 		entries: new Map(),
 		blobs: new Map(),
 		failures: 0,
+		characters: 0,
 	};
 	const { directories, files } = wanted;
 	const requests = Math.max(
 		Math.ceil(directories.length / MOST_DIRECTORIES),
 		Math.ceil(files.length / MOST_FILES),
 	);
-	for (let i = 0; i < requests; i++)
+	for (let i = 0; i < requests && reader.characters < MOST_CHARACTERS; i++)
 		await read(reader, {
 			directories: chunk(directories, i, MOST_DIRECTORIES),
 			files: chunk(files, i, MOST_FILES),
@@ -76,6 +79,8 @@ interface Reader {
 	readonly entries: Map<string, readonly EntryNode[]>;
 	readonly blobs: Map<string, BlobNode>;
 	failures: number;
+	/** Kept so far. */
+	characters: number;
 }
 
 async function read(reader: Reader, wanted: Wanted): Promise<void> {
@@ -117,13 +122,25 @@ async function readAtOnce(reader: Reader, wanted: Wanted): Promise<void> {
 		wanted,
 	);
 	for (const [index, directory] of directories.entries()) {
-		const entries = answer?.[`d${index}`]?.entries;
-		if (entries) reader.entries.set(directory, entries);
+		const entries = answer?.[`d${index}`]?.entries?.map(withoutOtherTexts);
+		if (entries === undefined) continue;
+		reader.entries.set(directory, entries);
+		for (const { object } of entries)
+			reader.characters += object?.text?.length ?? 0;
 	}
 	for (const [index, file] of files.entries()) {
 		const blob = answer?.[`f${index}`];
-		if (blob?.oid !== undefined) reader.blobs.set(file, blob);
+		if (blob?.oid === undefined) continue;
+		reader.blobs.set(file, blob);
+		reader.characters += blob.text?.length ?? 0;
 	}
+}
+
+/** A directory may hold megabytes that are not Go: they are not carried along. */
+function withoutOtherTexts(entry: EntryNode): EntryNode {
+	return entry.name.endsWith(".go") || entry.name === "go.mod"
+		? entry
+		: { ...entry, object: null };
 }
 
 /** The directory's names and sizes first, and then the texts of its Go files, a few megabytes at a time. */

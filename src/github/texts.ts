@@ -26,7 +26,7 @@ export async function textOfEntry(
 	reader: BlobReader,
 	entry: EntryNode | undefined,
 ): Promise<Text> {
-	if (entry === undefined) return unreadable("not found at the head");
+	if (entry === undefined) return unreadable("could not be read");
 	if (entry.type === "commit")
 		return { reason: "submodule", incomplete: false };
 	if (entry.type !== "blob") return { reason: "not a file", incomplete: false };

@@ -246,6 +246,24 @@ describe("the snapshot of a pull request", () => {
 		expect(snapshot.context).toEqual([]);
 	});
 
+	it("of more files than GitHub lists is not whole, and says so", async () => {
+		const head: Record<string, string> = {};
+		for (let i = 0; i < 3002; i++) head[`f${i}.txt`] = `${i}\n`;
+		const { snapshot, calls } = await snapshotOf({
+			base: { "a.txt": "a\n" },
+			head,
+		});
+		expect(snapshot.changedFiles).toBe(3002);
+		expect(snapshot.skipped).toEqual([
+			{
+				path: "",
+				reason: "GitHub lists only the first 3000 of 3002 changed files",
+				incomplete: true,
+			},
+		]);
+		expect(calls).toEqual({ "pulls/list-files": 30 });
+	}, 60_000);
+
 	it("is read in pieces when GitHub cannot answer all at once", async () => {
 		const base: Record<string, string> = {};
 		const head: Record<string, string> = {};

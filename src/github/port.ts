@@ -26,14 +26,20 @@ export function githubPort(
 		return Date.now() - readingOf(known).at < age ? known : read(pull.ref);
 	}
 
+	/** With what was learned since, unless it is about another head. */
+	function newestOf(pull: PullState): PullState {
+		return newest?.headSha === pull.headSha ? newest : pull;
+	}
+
 	return {
 		readPull: read,
 		readSnapshot: (pull) => readSnapshot(client, pull, rules),
 		currentHead: async (pull) => (await latest(pull, FRESH)).headSha,
 		publishReview: (pull, draft) =>
 			publishReview(client, pull, draft, (age) => latest(pull, age)),
-		markFixed: (pull, draft) => markFixed(client, pull, draft),
+		markFixed: async (pull, draft) =>
+			markFixed(client, await latest(pull, FRESH), draft),
 		publishCheck: (pull, headSha, check, again) =>
-			publishCheck(client, pull, headSha, check, again),
+			publishCheck(client, newestOf(pull), headSha, check, again),
 	};
 }

@@ -55,21 +55,25 @@ export async function publishReview(
 		);
 }
 
-/** Edits our comments whose findings are gone, and folds them away; those that a person answered are left alone. */
+/**
+ * Edits our comments whose findings are gone, and folds them away; those that a person answered are left alone. `pull` is
+ * how things stand now: an answer may have come while the code was analysed.
+ */
 export async function markFixed(
 	client: Client,
 	pull: PullState,
 	draft: Draft,
 ): Promise<void> {
-	const { resolvable } = readingOf(pull);
-	const untouched = draft.fixed.filter(
-		(comment) => !comment.answered && !comment.minimized,
+	const fixed = new Set(draft.fixed.map((comment) => comment.id));
+	const untouched = pull.comments.filter(
+		(comment) =>
+			fixed.has(comment.id) && !comment.answered && !comment.minimized,
 	);
 	for (let i = 0; i < untouched.length; i += FOLDED_AT_ONCE)
 		await fold(
 			client,
 			untouched.slice(i, i + FOLDED_AT_ONCE),
-			resolvable,
+			readingOf(pull).resolvable,
 			draft.headSha,
 		);
 }

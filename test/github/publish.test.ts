@@ -211,6 +211,22 @@ describe("comments whose findings are gone", () => {
 		expect(opening(1).minimized).toBe("RESOLVED");
 	});
 
+	it("are left alone also when the answer came while the code was analysed", async () => {
+		const { job, pull, github, signal, opening } = await posted();
+		const { port, state } = await job();
+		await github.people.reply(opening(0), "gopher", "Is it?", { quiet: true });
+		const clock = vi.spyOn(Date, "now");
+		clock.mockReturnValue(Date.now() + 3000);
+		await port.markFixed(
+			state,
+			draftOf(pull.headSha, [], { fixed: state.comments }),
+			signal,
+		);
+		clock.mockRestore();
+		expect(opening(0).body).toMatch(/^Line 5/);
+		expect(opening(1).minimized).toBe("RESOLVED");
+	});
+
 	it("have their threads resolved where that was permitted", async () => {
 		const { job, pull, signal } = await posted({
 			permissions: { ...DEFAULT_PERMISSIONS, contents: "write" },

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/pprof"
 	"sync"
 )
 
@@ -271,4 +272,13 @@ func output(cmd *exec.Cmd) ([]byte, error) {
 		return nil, err
 	}
 	return data, cmd.Wait()
+}
+
+// The profiler writes to the file until it is stopped, elsewhere.
+func profiled(path string) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	return pprof.StartCPUProfile(f)
 }

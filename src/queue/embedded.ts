@@ -11,6 +11,7 @@ import { runMigrations } from "bullmq";
 import type { Logger } from "pino";
 import { lockDirectory } from "./directory-lock.js";
 import { poolOver } from "./pool.js";
+import { readTemplate } from "./template.js";
 
 export interface EmbeddedStore {
 	readonly pool: PgPool;
@@ -23,12 +24,13 @@ const SETTINGS = [
 	"shared_buffers=8MB",
 	"max_connections=5",
 	"wal_buffers=256kB",
-	"min_wal_size=32MB",
-	"max_wal_size=64MB",
+	"min_wal_size=4MB",
+	"max_wal_size=16MB",
 ];
 
-/** There are no background processes that would do it. In ms. */
+/** There are no background processes that would do it: without it the log and the tables grow for ever. In ms. */
 const MAINTENANCE_INTERVAL = 60_000;
+const CHURNED = "job, event, dedup, dedup_next, meta";
 
 /** Rejects with a sentence that says what to do when the folder is in use, not writable, or damaged. */
 export async function openEmbedded(
@@ -61,21 +63,33 @@ export async function openEmbedded(
 async function openDatabase(dataDir: string, log: Logger): Promise<PGlite> {
 	const directory = join(dataDir, "postgres");
 	const ready = join(dataDir, "ready");
-	if (!existsSync(ready)) {
+	try {
+		if (existsSync(ready)) return await createDatabase(directory, null);
 		// Killed at its first start: half a database, in which no job was ever acknowledged.
 		await rm(directory, { recursive: true, force: true });
 		log.info({ directory }, "preparing the embedded queue, once");
-	}
-	try {
-		const db = await PGlite.create(directory, { startParams: startParams() });
-		await runMigrations(await poolOver(db).connect());
-		await db.exec("set search_path to bullmq, public");
-		await releaseOrphans(db);
+		const db = await createDatabase(directory, await readTemplate());
 		await writeFile(ready, "");
 		return db;
 	} catch (error) {
 		throw explained(directory, error);
 	}
+}
+
+/** Opens the database in a folder, or makes it where there is none, from `template` where one is given. */
+export async function createDatabase(
+	directory: string,
+	template: Blob | null,
+): Promise<PGlite> {
+	const db = await PGlite.create(directory, {
+		startParams: startParams(),
+		initDbStartParams: ["--wal-segsize=1"],
+		...(template === null ? {} : { loadDataDir: template }),
+	});
+	await runMigrations(await poolOver(db).connect());
+	await db.exec("set search_path to bullmq, public");
+	await releaseOrphans(db);
+	return db;
 }
 
 function startParams(): string[] {
@@ -98,7 +112,8 @@ async function releaseOrphans(db: PGlite): Promise<void> {
 
 async function maintain(db: PGlite, log: Logger): Promise<void> {
 	try {
-		await db.exec("vacuum; checkpoint");
+		await db.exec(`vacuum ${CHURNED}`);
+		await db.exec("checkpoint");
 	} catch (error) {
 		if (!db.closed) log.warn({ err: error }, "the embedded queue is not tidy");
 	}

@@ -72,6 +72,13 @@ export async function openQueue(
 	const backlog = openBacklog();
 	let worker: Worker<Payload> | undefined;
 	let running: Running | undefined;
+	let closing: Promise<void> | undefined;
+
+	async function closeAll(patience: number): Promise<void> {
+		if (worker !== undefined && running !== undefined)
+			await closeWorker(worker, running, patience);
+		await store.close();
+	}
 
 	return {
 		enqueue: async (job) => {
@@ -91,10 +98,9 @@ export async function openQueue(
 			await store.ready(timing.enqueue);
 			return count(store.queue, timing.enqueue);
 		},
-		close: async (patience = 10_000) => {
-			if (worker !== undefined && running !== undefined)
-				await closeWorker(worker, running, patience);
-			await store.close();
+		close: (patience = 10_000) => {
+			closing ??= closeAll(patience);
+			return closing;
 		},
 	};
 }

@@ -141,7 +141,7 @@ test("requests are limited by the hour", async () => {
 	expect(await refusal(get())).toMatchObject({ status: 403 });
 });
 
-test("a hook sees each call before and after its effect", async () => {
+test("a hook sees each call before and after its effect, and may drop it", async () => {
 	const here = await scene();
 	const seen: [string, number][] = [];
 	here.github.onCall = ({ operation }, stage) => {
@@ -153,6 +153,12 @@ test("a hook sees each call before and after its effect", async () => {
 		["received", 0],
 		["done", 1],
 	]);
+	here.github.onCall = ({ operation }, stage) =>
+		operation === "pulls/create-review" && stage === "received"
+			? "drop"
+			: undefined;
+	expect(await refusal(review(here))).toMatchObject({ status: 500 });
+	expect(here.pull.reviews).toHaveLength(1);
 });
 
 test("faults choose their calls, may be skipped to and cancelled", async () => {

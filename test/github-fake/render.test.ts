@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { reviewComments } from "../support/github/world.js";
 import { scene } from "./scene.js";
 
 test("a pull request is shown as a person sees it", async () => {
@@ -12,7 +13,7 @@ test("a pull request is shown as a person sees it", async () => {
 				path: "main.go",
 				start_line: 5,
 				line: 6,
-				body: "This is late.\u001b[31m\n<!-- deferbot:abc -->",
+				body: "This is late.\u001b[31m\n<details>\n<summary>Why</summary>\n\nLong.\n<details><summary>More</summary>Longer.</details>\n</details>\n<!-- deferbot:abc -->",
 			},
 		],
 	});
@@ -58,6 +59,7 @@ gopher wants to merge 1 commit into main · 3 files changed · head ${pull.headS
 │ +// new 6
 │
 │ This is late.\ufffd[31m
+│ ▸ Why
 └
 
 ┌ ✗ deferbot: 1 blocking (failure)
@@ -68,4 +70,11 @@ gopher wants to merge 1 commit into main · 3 files changed · head ${pull.headS
 │ [Rescan]
 └
 `);
+	const [comment] = reviewComments(pull);
+	if (comment === undefined) throw new Error("no comment");
+	comment.body = `**Fixed in \`abc\`**\n\n${comment.body}`;
+	comment.minimized = "RESOLVED";
+	expect(await github.render(pull)).toContain(`┌ main.go:5-6
+│ (hidden as resolved) **Fixed in \`abc\`**
+└`);
 });

@@ -23,11 +23,16 @@ import { reviewEndpoints } from "./rest-reviews.js";
 import type { Site } from "./site.js";
 import type { Installation } from "./world.js";
 
-/** `received`: nothing was done yet; `done`: the effect was made and the answer waits. */
+/**
+ * `received`: nothing was done yet; `done`: the effect was made and the answer waits. With "drop" the connection is cut
+ * there, and at `received` nothing is done.
+ */
 export type CallHook = (
 	call: Call,
 	stage: "received" | "done",
-) => void | Promise<void>;
+) => Verdict | Promise<Verdict>;
+// biome-ignore lint/suspicious/noConfusingVoidType: a hook that only looks returns nothing
+type Verdict = void | "drop";
 
 export interface Front {
 	readonly site: Site;
@@ -86,7 +91,8 @@ async function answerOne(
 		call.status = status;
 		call.milliseconds = performance.now() - started;
 	};
-	await front.hook()?.(call, "received");
+	if ((await front.hook()?.(call, "received")) === "drop")
+		return void response.destroy();
 	if (front.latencyMs > 0) await sleep(front.latencyMs);
 
 	const fault = front.faults.take(call);
@@ -95,7 +101,8 @@ async function answerOne(
 	if (early === "reset") return void response.destroy();
 	if (early === "hang") return hang(front, response);
 	const answer = early ?? (await perform(front, received));
-	await front.hook()?.(call, "done");
+	if ((await front.hook()?.(call, "done")) === "drop")
+		return void response.destroy();
 	const late = fault && faultAnswer(front, call, fault, "after");
 	if (late === "reset") return void response.destroy();
 	if (late === "hang") return hang(front, response);

@@ -48,7 +48,7 @@ export interface GraphContext {
 }
 
 /** The schema is 1.2 MB of text: parsed when first needed, once in a process. */
-const githubSchema = once(async () => {
+export const githubSchema = once(async () => {
 	const { schema } = await import("@octokit/graphql-schema");
 	return buildSchema(schema.idl, { assumeValidSDL: true, noLocation: true });
 });

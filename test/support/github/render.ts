@@ -42,13 +42,11 @@ async function renderThread(pull: Pull, thread: Thread): Promise<string> {
 	].filter((mark) => mark !== "");
 	const place = `${printable(thread.path)}:${range}${marks.map((mark) => ` [${mark}]`).join("")}`;
 	const quoted = thread.diffHunk.split("\n").slice(1).slice(-4).map(printable);
-	const comments = thread.comments.map((one, index) =>
-		box(
-			index === 0 ? place : `${restLogin(one.author)} answered`,
-			index === 0 ? [...quoted, "", one.body].join("\n") : one.body,
-			one.minimized,
-		),
-	);
+	const comments = thread.comments.map((one, index) => {
+		const title = index === 0 ? place : `${restLogin(one.author)} answered`;
+		const body = index > 0 || one.minimized !== null ? [] : [...quoted, ""];
+		return box(title, [...body, one.body].join("\n"), one.minimized);
+	});
 	return comments.join("\n");
 }
 
@@ -72,9 +70,9 @@ export function renderCheck(run: CheckRun): string {
 	);
 }
 
-/** Hidden comments (`<!-- … -->`) are not shown to people, and what is minimised is folded. */
+/** As the page shows it: hidden comments not at all, and what is minimised or folded by its first line. */
 function box(title: string, body: string, minimized: string | null): string {
-	const shown = body.replace(/<!--[\s\S]*?-->/g, "").trim();
+	const shown = folded(body.replace(/<!--[\s\S]*?-->/g, "")).trim();
 	const lines =
 		minimized === null
 			? shown.split("\n").map(printable)
@@ -86,6 +84,15 @@ function box(title: string, body: string, minimized: string | null): string {
 		...(shown === "" ? [] : lines.map((line) => `│ ${line}`.trimEnd())),
 		"└",
 	].join("\n");
+}
+
+/** Innermost first, so that what is folded within what is folded goes with it. */
+function folded(body: string): string {
+	const details =
+		/<details>\s*<summary>((?:(?!<\/?details>)[\s\S])*?)<\/summary>((?!<details>)[\s\S])*?<\/details>/;
+	let text = body;
+	while (details.test(text)) text = text.replace(details, "▸ $1");
+	return text;
 }
 
 /** What a stranger wrote must not move the cursor. */

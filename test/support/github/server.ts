@@ -22,6 +22,7 @@ import { type CallLog, createCallLog } from "./calls.js";
 import { tellOfHappening } from "./echo.js";
 import { createFaults, type Faults } from "./faults.js";
 import { type DiffLimits, openGit } from "./git.js";
+import { githubSchema } from "./graphql.js";
 import { createMeter, type RateLimits } from "./limits.js";
 import { once } from "./once.js";
 import { githubOperations } from "./operations.js";
@@ -56,6 +57,8 @@ export interface FakeOptions {
 	readonly limits?: RateLimits;
 	/** Also sends what the app itself caused (`check_run.created`, …), as GitHub does. */
 	readonly echo?: boolean;
+	/** Reads GitHub's GraphQL schema at once, not with the first query: where times are measured. */
+	readonly warm?: boolean;
 	/** Checks the fake's own answers against GitHub's description: on, unless a load test turns it off. */
 	readonly checkAnswers?: boolean;
 }
@@ -141,6 +144,7 @@ export async function startFakeGitHub(
 			problem: (text) => void problems.push(text),
 		}),
 	);
+	if (options.warm) await githubSchema();
 	const host = `127.0.0.1:${await listen(server, options.port ?? 0)}`;
 	world.url = `http://${host}`;
 

@@ -17,7 +17,8 @@ import {
 } from "../test/support/github/server.js";
 import type { Pull, Repository } from "../test/support/github/world.js";
 import type { GitRepo } from "../test/support/gitrepo.js";
-import { freePort, startRedis, whyNoRedis } from "../test/support/redis.js";
+import { freePort } from "../test/support/port.js";
+import { startRedis, whyNoRedis } from "../test/support/redis.js";
 import { createSampleRepository } from "./sample-repository.js";
 import { formatTable, quantile } from "./table.js";
 

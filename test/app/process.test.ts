@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { freePort } from "../support/redis.js";
+import { freePort } from "../support/port.js";
 
 const PEM = generateKeyPairSync("rsa", { modulusLength: 2048 })
 	.privateKey.export({ type: "pkcs8", format: "pem" })

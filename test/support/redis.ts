@@ -5,10 +5,11 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createConnection, createServer } from "node:net";
+import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "./port.js";
 
 export interface RedisServer {
 	readonly url: string;
@@ -69,18 +70,6 @@ export async function startRedis(
 			rmSync(folder, { recursive: true, force: true });
 		},
 	};
-}
-
-/** A port that nobody listened on a moment ago. */
-export async function freePort(): Promise<number> {
-	const server = createServer().listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const address = server.address();
-	server.close();
-	await once(server, "close");
-	if (address === null || typeof address === "string")
-		throw new Error("no port");
-	return address.port;
 }
 
 async function untilAnswering(port: number): Promise<void> {

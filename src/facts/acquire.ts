@@ -3,7 +3,7 @@ import type { Call, Expr, Func, Local, Stmt } from "../go/ast.js";
 import type { BasicBlock, Cfg, Step } from "../go/cfg.js";
 import { namedBase, type TypeScope } from "../go/type.js";
 import { resultTypes } from "../go/types.js";
-import { calleeOf } from "./callee.js";
+import { calleeOf, isNoSelector } from "./callee.js";
 import { knownFunc, type Opens } from "./library.js";
 
 export interface Acquisition {
@@ -109,10 +109,15 @@ function localOf(target: Expr): Local | null | undefined {
 
 /** What the table, or the shape of an interface's method, says that a call opens. */
 export function openedBy(call: Call, scope: TypeScope): readonly Opens[] {
+	if (isNoSelector(call)) return [];
 	const callee = calleeOf(call, scope);
 	if (callee?.kind === "library") return callee.known?.opens ?? [];
-	return callee?.kind === "method" && callee.declared === null
-		? openedByInterface(call, callee.name, scope)
+	if (callee?.kind !== "method") return [];
+	const opens = knownFunc(twinOf(callee.name))?.opens ?? [];
+	return opens.length > 0 &&
+		callee.declared === null &&
+		givesResponse(call, scope)
+		? opens
 		: [];
 }
 
@@ -120,20 +125,18 @@ export function openedBy(call: Call, scope: TypeScope): readonly Opens[] {
  * `Do(*http.Request) (*http.Response, error)` of an interface of this package stands for that of `*http.Client`:
  * programs declare such interfaces so that tests can put something else there.
  */
-function openedByInterface(
-	call: Call,
-	name: string,
-	scope: TypeScope,
-): readonly Opens[] {
-	const twin =
-		name === "RoundTrip"
-			? "net/http.RoundTripper.RoundTrip"
-			: `net/http.Client.${name}`;
+function twinOf(name: string): string {
+	return name === "RoundTrip"
+		? "net/http.RoundTripper.RoundTrip"
+		: `net/http.Client.${name}`;
+}
+
+function givesResponse(call: Call, scope: TypeScope): boolean {
 	const [response, error, ...more] = resultTypes(call, scope) ?? [];
-	const sameShape =
+	return (
 		namedBase(response ?? null)?.path === "net/http" &&
 		namedBase(response ?? null)?.name === "Response" &&
 		error?.kind === "basic" &&
-		more.length === 0;
-	return sameShape ? (knownFunc(twin)?.opens ?? []) : [];
+		more.length === 0
+	);
 }

@@ -33,8 +33,14 @@ export function calleeOf(call: Call, scope: TypeScope): Callee | null {
 
 /** The row of the table about what is called, or null. */
 export function knownCallee(call: Call, scope: TypeScope): KnownFunc | null {
+	if (isNoSelector(call)) return null;
 	const callee = calleeOf(call, scope);
 	return callee?.kind === "library" ? callee.known : null;
+}
+
+/** Then it is no function of another package and no method: asked first, because finding out which costs a parse. */
+export function isNoSelector(call: Call): boolean {
+	return call.fun.kind === "Ident" || call.fun.kind === "FuncLit";
 }
 
 /** Whether `os.Exit` and the like is meant: a function of a package, by its full name. */
@@ -117,6 +123,9 @@ function calleeOfMethod(
 		kind: "method",
 		receiver,
 		name,
-		declared: scope.pkg.method(receiver.name, name, scope.file),
+		// Parsed when somebody asks.
+		get declared() {
+			return scope.pkg.method(receiver.name, name, scope.file);
+		},
 	};
 }

@@ -19,10 +19,15 @@ export function fileScope(
 	const known = new Map<string, Binding | null>();
 	const dotImport = imports.some((spec) => spec.name === ".");
 
+	const byName = new Map(
+		// Of two with one name the first counts.
+		imports
+			.toReversed()
+			.map((spec) => [spec.name ?? defaultName(spec.path), spec]),
+	);
+
 	const lookup = (name: string): Binding | null => {
-		const named = imports.find(
-			(spec) => (spec.name ?? defaultName(spec.path)) === name,
-		);
+		const named = byName.get(name);
 		if (named !== undefined) return imported(name, named);
 		if (names.declares(name)) return names.bindingOf(name);
 		const universe = UNIVERSE.get(name);

@@ -1,7 +1,7 @@
 /**
- * What a call gives back, read from its name: `f.Close()`, `cancel()`, `os.Remove(path)`, `pool.Put(buf)`,
- * `closeQuietly(f)`; a deferred closure gives back what the calls in it do. Names are all that syntax has for types of other
- * modules; whoever asks also wants to see the acquisition.
+ * What a call gives back, read from its name: `f.Close()`, `cancel()`, `os.Remove(path)`, `closeQuietly(f)`; a deferred
+ * closure gives back what the calls in it do. Names are all that syntax has for types of other modules; whoever asks also
+ * wants to see the acquisition.
  */
 import type { Call, Defer, Expr, FuncLit, If, Local, Node } from "../go/ast.js";
 import { forEachChild } from "../go/walk.js";
@@ -19,7 +19,7 @@ export interface Release {
 
 /** Verbs at the start of a name, whatever its case. */
 const VERBS =
-	/^_?(close|stop|release|free|cancel|shut_?down|destroy|disconnect|finish|kill|terminate|dispose|clean_?up|tear_?down|unlock|runlock|rollback|unmount|unmap|munmap|unwatch|unsubscribe|unregister|unpin|unref|deregister|detach|drain|abort|discard|remove|delete|flush)|^_?(end|done|put|endsession|endspan|quit|restore)$/i;
+	/^_?(close|stop|release|free|cancel|shut_?down|destroy|disconnect|finish|kill|terminate|dispose|clean_?up|tear_?down|unlock|runlock|rollback|unmount|unmap|munmap|unwatch|unsubscribe|unregister|unpin|unref|deregister|detach|drain|abort|discard|remove|delete|flush)|^_?(end|done|endsession|endspan|quit|restore)$/i;
 
 /** Function values that are called to give something back. */
 const FUNCTION_NAMES =

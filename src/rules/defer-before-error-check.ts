@@ -7,16 +7,22 @@ import {
 	nilTest,
 } from "../facts/errors.js";
 import { scopeOf } from "../facts/types.js";
-import type { Binding, Defer, Ident } from "../go/ast.js";
+import type { Binding, Block, Defer, Ident } from "../go/ast.js";
 import type { Cfg, Step } from "../go/cfg.js";
 import { explorePaths, pointAfter } from "../go/paths.js";
 import type { Type } from "../go/type.js";
 import { resultTypes, typeOf } from "../go/types.js";
-import { visitStep } from "../go/walk.js";
+import { visit, visitStep } from "../go/walk.js";
 import type { FunctionUnit, Report, Rule } from "./rule.js";
 import { errorCheckFix } from "./shared/error-check-fix.js";
 import { type NilUse, usesOfNil } from "./shared/nil-uses.js";
-import { code, deferWord, quoted, sourceOf } from "./shared/words.js";
+import {
+	code,
+	deferWord,
+	isTestFile,
+	quoted,
+	sourceOf,
+} from "./shared/words.js";
 
 export const deferBeforeErrorCheck: Rule = {
 	name: "defer-before-error-check",
@@ -51,7 +57,7 @@ export const deferBeforeErrorCheck: Rule = {
 			"The method is written, or documented, to be called on nil; those of `*os.File` are not.",
 			"The function of this package gives a value with its errors as well, or never gives an error that could be thrown away.",
 			"The value is only passed on, to a function that is not known to use it.",
-			"The last result is thrown away and not known to be an error.",
+			"The last result is thrown away and not known to be an error, or it is thrown away in a test.",
 		],
 		ignore: "When the call cannot fail and the value is never nil.",
 	},
@@ -101,6 +107,7 @@ function check(
 	for (const found of calls)
 		for (const value of found.values) {
 			if (value?.binding?.kind !== "local") continue;
+			if (found.last.name === "_" && isTestFile(unit)) continue;
 			const use = usesOfNil(unit, defer, value.binding);
 			if (use === null || guardsItself(defer, value.binding, found)) continue;
 			if (!use.mayBeNil(found, value)) continue;
@@ -118,13 +125,26 @@ function guardsItself(
 ): boolean {
 	if (call?.fun.kind !== "FuncLit") return false;
 	const { body } = call.fun;
-	if (last.binding !== null && mentions(body, last.binding)) return true;
+	if (last.binding !== null && isReadIn(body, last.binding)) return true;
 	let asks = false;
 	visitStep(body, (node) => {
 		asks ||= node.kind === "Binary" && nilTest(node, value) !== null;
 		return !asks;
 	});
 	return asks;
+}
+
+function isReadIn(body: Block, variable: Binding): boolean {
+	const assigned = new Set<unknown>();
+	let read = false;
+	visit(body, (node) => {
+		if (node.kind === "Assign")
+			for (const left of node.left) assigned.add(left);
+		if (node.kind === "Ident")
+			read ||= node.binding === variable && !assigned.has(node);
+		return !read;
+	});
+	return read;
 }
 
 /** "fresh" while the error variable holds this call's error, "lost" once another call's has replaced it. */

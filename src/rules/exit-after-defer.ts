@@ -1,11 +1,15 @@
 /** `os.Exit` or `log.Fatal` after a defer whose effect outlives the process: it is skipped. */
+
+import { mentions } from "../facts/access.js";
+import { errorOnEdge, fallibleCall } from "../facts/errors.js";
 import { type External, effectOf, externalEffect } from "../facts/external.js";
 import { certainEnding } from "../facts/never-returns.js";
-import type { Call, Defer } from "../go/ast.js";
+import type { Binding, Call, Defer } from "../go/ast.js";
 import type { Cfg, Step } from "../go/cfg.js";
 import { pointAfter } from "../go/paths.js";
 import { visitStep } from "../go/walk.js";
 import type { FunctionUnit, Report, Rule } from "./rule.js";
+import { listHolding } from "./shared/lists.js";
 import { meets } from "./shared/meets.js";
 import { code, isTestFile, quoted, sourceOf } from "./shared/words.js";
 
@@ -38,7 +42,7 @@ export const exitAfterDefer: Rule = {
 `,
 		silent: [
 			"The defer only frees what the system frees when the process ends: files, connections, locks, contexts.",
-			"The clean-up is done by hand before the exit.",
+			"The clean-up is done by hand before the exit, or the exit is there because there is nothing to clean up.",
 			"The exit stands before the defer, on another path, or in another function.",
 			"The call ends in a panic: then deferred calls run.",
 			"The file is a test, or the function an example.",
@@ -73,6 +77,7 @@ function exitAfter(
 ): Call | null {
 	const from = pointAfter(cfg, defer);
 	if (from === null) return null;
+	const errors = uncheckedErrors(cfg, defer, effect.call);
 	let exit: Call | null = null;
 	const found = meets(cfg, from, {
 		goal: (step) => {
@@ -80,8 +85,26 @@ function exitAfter(
 			return exit !== null;
 		},
 		ends: (step) => doesByHand(unit, step, defer, effect),
+		cuts: (edge) =>
+			errors.some((error) => errorOnEdge(edge, error) === "failed"),
 	});
 	return found ? exit : null;
+}
+
+/** Errors that say there is nothing to clean up: of the statement before the defer, which gave what it works on. */
+function uncheckedErrors(
+	cfg: Cfg,
+	defer: Defer,
+	work: Call,
+): readonly Binding[] {
+	const list = listHolding(cfg.body, defer);
+	const before = list?.[list.indexOf(defer) - 1];
+	const given = before === undefined ? null : fallibleCall(before);
+	if (given?.last.binding == null) return [];
+	const isItsWork = given.values.some(
+		(value) => value?.binding != null && mentions(work, value.binding),
+	);
+	return isItsWork ? [given.last.binding] : [];
 }
 
 function endingCall({ file, pkg }: FunctionUnit, step: Step): Call | null {

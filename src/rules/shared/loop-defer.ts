@@ -64,6 +64,7 @@ function repeated(
 		const body = bodyOf(loop, cfg);
 		if (releases.length > 0 && releases.every((each) => each.conditional))
 			return null;
+		if (usesWhatItReleases(defer, releases)) return null;
 		const held = heldBy(releases, body, defer);
 		const kept =
 			held === null
@@ -74,6 +75,29 @@ function repeated(
 		return kept ? null : { func: cfg.func, defer, loop: loop.stmt, body, held };
 	}
 	return null;
+}
+
+/** A deferred closure that needs the resource for something else: it is kept for that. */
+function usesWhatItReleases(
+	{ call }: Defer,
+	releases: readonly Release[],
+): boolean {
+	if (call?.fun.kind !== "FuncLit") return false;
+	let uses = false;
+	visit(call.fun.body, (node) => {
+		if (node.kind === "Call" && releaseBy(node) === null)
+			uses ||= node.args.some((arg) => {
+				const path = accessPath(arg);
+				return (
+					path !== null &&
+					releases.some(({ targets }) =>
+						targets.some((target) => sameAccess(target, path)),
+					)
+				);
+			});
+		return !uses;
+	});
+	return uses;
 }
 
 function bodyOf(loop: Loop, cfg: Cfg): Block {
@@ -133,12 +157,30 @@ function heldBy(
 			const acquired =
 				pairedCall(target, release, body, defer) ??
 				callThatGave(target.root, body, defer);
-			if (acquired === null) continue;
+			if (acquired === null || !belongs(release, acquired)) continue;
 			const op = lockCall(acquired)?.op;
 			const sameLock = op !== undefined && !varies(target, body);
 			return { release, target, acquired, sameLock };
 		}
 	return null;
+}
+
+/**
+ * A reference that is released keeps something in use, often for what comes after the loop, unless it was acquired to be
+ * alone with it. A function that undoes what a call has done, and is all that it gives, undoes it at the end on purpose.
+ */
+function belongs({ verb, call }: Release, acquired: Call): boolean {
+	if (/^_?release/i.test(verb))
+		return /acquire|lock|lease|reserve|borrow|enter/i.test(
+			calleeName(acquired),
+		);
+	const isUndo = call.fun.kind === "Ident" && call.args.length === 0;
+	return !isUndo || /cancel|unlock|close|stop/i.test(verb);
+}
+
+function calleeName({ fun }: Call): string {
+	if (fun.kind === "Selector") return fun.field.name;
+	return fun.kind === "Ident" ? fun.name : "";
 }
 
 /** The call in the loop, before the defer, whose result the variable holds. */

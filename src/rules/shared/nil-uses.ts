@@ -162,8 +162,9 @@ function maybeNil(
 	return nil && (fails || given.last.name !== "_");
 }
 
-/** `&T{}` and composites with something in them are never nil. */
+/** `&T{}`, function literals, and composites with something in them are never nil. */
 function isMade(expr: Expr): boolean {
+	if (expr.kind === "FuncLit") return true;
 	if (expr.kind === "Unary" && expr.op === "&")
 		return expr.operand.kind === "CompositeLit";
 	return expr.kind === "CompositeLit" && expr.elements.length > 0;

@@ -1,5 +1,5 @@
 /** How often a loop runs, where that is written down in its head. */
-import type { Expr, Stmt } from "../../go/ast.js";
+import type { Expr, For, Stmt } from "../../go/ast.js";
 import type { GoPackage } from "../../go/package.js";
 
 /** A number of iterations that piles up nothing worth mentioning. */
@@ -11,12 +11,22 @@ const FEW = 3;
  */
 export function runsFewTimes(stmt: Stmt | null, pkg: GoPackage): boolean {
 	if (stmt?.kind === "Range") return rangesOverFew(stmt.subject, pkg);
-	if (stmt?.kind !== "For" || stmt.condition?.kind !== "Binary") return false;
-	const { op, left, right } = stmt.condition;
+	return (
+		stmt?.kind === "For" &&
+		stmt.condition !== null &&
+		limits(stmt.condition, stmt, pkg)
+	);
+}
+
+/** `i < 3`, also as one of several conditions that must all hold. */
+function limits(condition: Expr, loop: For, pkg: GoPackage): boolean {
+	if (condition.kind !== "Binary") return false;
+	const { op, left, right } = condition;
+	if (op === "&&") return limits(left, loop, pkg) || limits(right, loop, pkg);
 	const limit = numberOf(right, pkg);
-	if (limit === null || left.kind !== "Ident" || !countsUp(stmt.post, left))
+	if (limit === null || left.kind !== "Ident" || !countsUp(loop.post, left))
 		return false;
-	const start = startOf(stmt.init, left);
+	const start = startOf(loop.init, left);
 	if (start === null) return false;
 	if (op === "<" || op === "!=") return limit - start <= FEW;
 	return op === "<=" && limit - start + 1 <= FEW;
@@ -38,16 +48,22 @@ function countsUp(post: Stmt | null, counter: Expr): boolean {
 	);
 }
 
+/** Where the counter begins: in the loop's head, or where it is declared. */
 function startOf(init: Stmt | null, counter: Expr): number | null {
-	if (init?.kind !== "Assign" || init.left.length !== 1) return null;
-	const [left] = init.left;
-	const [right] = init.right;
-	return left?.kind === "Ident" &&
-		counter.kind === "Ident" &&
-		left.binding === counter.binding &&
-		right?.kind === "BasicLit"
-		? literal(right)
-		: null;
+	if (counter.kind !== "Ident" || counter.binding?.kind !== "local")
+		return null;
+	const { binding } = counter;
+	const index =
+		init?.kind === "Assign"
+			? init.left.findIndex(
+					(left) => left.kind === "Ident" && left.binding === binding,
+				)
+			: -1;
+	const initial =
+		init?.kind === "Assign" && index >= 0
+			? init.right[index]
+			: binding.init?.expr;
+	return initial === undefined ? null : literal(initial);
 }
 
 /** A number written out, or a constant that is one. */

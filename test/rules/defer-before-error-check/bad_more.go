@@ -92,3 +92,13 @@ func second(a, b string) error {
 	defer other.Close() // want defer-before-error-check
 	return otherErr
 }
+
+// The closure only assigns the error; it does not ask for it.
+func assigned(path string) (err error) {
+	f, err := os.Create(path)
+	defer func() { // want defer-before-error-check
+		err = f.Close()
+	}()
+	_, err = fmt.Fprintln(f, "x")
+	return err
+}

@@ -207,3 +207,22 @@ func ignoredWithReason() {
 	n, _ := openNever()
 	defer n.Close()
 }
+
+// With an error comes a function that does nothing.
+func prepare(path string) (*os.File, func(), error) {
+	f, err := os.Create(path)
+	if err != nil {
+		return nil, func() {}, err
+	}
+	return f, func() { _ = f.Close() }, nil
+}
+
+// The function is never nil.
+func prepared(path string) error {
+	_, cleanup, err := prepare(path)
+	defer cleanup()
+	if err != nil {
+		return err
+	}
+	return nil
+}

@@ -173,3 +173,17 @@ func report(path, next string) (err error) {
 }
 
 func base(path string) string { return path }
+
+type buffers struct{ free [][]byte }
+
+func (b *buffers) Get() []byte { return make([]byte, 0, 64) }
+
+func (b *buffers) Put(buf []byte) { b.free = append(b.free, buf) }
+
+// A buffer that does not come back to its pool is garbage, nothing more.
+func encode(pool *buffers, grow func(int) []byte) int {
+	buf := pool.Get()
+	defer func() { pool.Put(buf) }()
+	buf = grow(128)
+	return len(buf)
+}

@@ -51,3 +51,17 @@ func pair(from, to string) {
 		println(f.Name())
 	}
 }
+
+// At most three attempts, whatever else the condition asks.
+func attempts(dial func() error) (err error) {
+	tries := 0
+	for err = dial(); err != nil && tries < 3; tries++ {
+		f, createErr := os.CreateTemp("", "attempt")
+		if createErr != nil {
+			return createErr
+		}
+		defer f.Close()
+		err = dial()
+	}
+	return err
+}

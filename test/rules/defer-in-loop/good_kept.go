@@ -139,3 +139,52 @@ func countdown(n int) {
 		defer println(i)
 	}
 }
+
+type layers interface {
+	Get(id string) (layer, error)
+	Create(ids []string) error
+}
+
+type layer interface {
+	Release()
+	Size() int64
+}
+
+// A reference count: the layers stay in use until the image that is made of them exists.
+func load(store layers, ids []string) (size int64, err error) {
+	for _, id := range ids {
+		l, err := store.Get(id)
+		if err != nil {
+			return 0, err
+		}
+		defer l.Release()
+		size += l.Size()
+	}
+	return size, store.Create(ids)
+}
+
+// Each option prepares the command and gives a function that tidies up after the command has run.
+func command(args []string, options ...func(*[]string) func()) {
+	for _, option := range options {
+		tidy := option(&args)
+		if tidy != nil {
+			defer tidy()
+		}
+	}
+	println(len(args))
+}
+
+// The closure needs the file once more before it closes it.
+func rewound(paths []string, rewind func(*os.File) error) error {
+	for _, path := range paths {
+		f, err := os.Open(path)
+		if err != nil {
+			return err
+		}
+		defer func() {
+			_ = rewind(f)
+			_ = f.Close()
+		}()
+	}
+	return nil
+}

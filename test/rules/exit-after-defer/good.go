@@ -110,3 +110,18 @@ func panics(path string, work func() error) {
 		log.Panic(err)
 	}
 }
+
+func script(dir string) (path string, err error) {
+	path = dir + "/script"
+	return path, os.WriteFile(path, nil, 0o600)
+}
+
+// The exit is there because there is no file to remove.
+func nothingToRemove(dir string) {
+	path, err := script(dir)
+	defer os.Remove(path)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(path)
+}

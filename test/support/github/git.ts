@@ -110,13 +110,9 @@ export function openGit(
 			),
 		),
 		diff: remembered(async (from: string, to: string) => {
-			const range = [...diffOptions, from, to];
-			const [raw, counts, patch] = await Promise.all([
-				git("diff", "--raw", "-z", "--no-abbrev", ...range),
-				git("diff", "--numstat", "-z", ...range),
-				git("diff", "-p", ...range),
-			]);
-			return parseDiff(raw, counts, patch, { ...NO_LIMITS, ...limits });
+			const all = ["--raw", "--numstat", "-p", "-z", "--no-abbrev"];
+			const output = await git("diff", ...all, ...diffOptions, from, to);
+			return parseDiff(output, { ...NO_LIMITS, ...limits });
 		}),
 		range: remembered(async (from: string, to: string) =>
 			(await git("rev-list", "--reverse", "--topo-order", `${from}..${to}`))
@@ -217,17 +213,16 @@ function parseTree(bytes: Buffer): TreeEntry[] {
 	return entries;
 }
 
-function parseDiff(
-	raw: string,
-	counts: string,
-	patch: string,
-	limits: DiffLimits,
-): DiffFile[] {
+/** The three parts of `--raw --numstat -p -z`: an empty field stands before the patch. */
+function parseDiff(output: string, limits: DiffLimits): DiffFile[] {
+	const end = output.indexOf("\0\0");
+	const fields = output.slice(0, end < 0 ? output.length : end).split("\0");
+	const patch = end < 0 ? "" : output.slice(end + 2);
 	const sections = patch.split(/^(?=diff --git )/m).filter((one) => one !== "");
-	const lines = numstat(counts);
-	const fields = raw.split("\0");
+	const counts = fields.findIndex((field) => /^[-\d]+\t[-\d]+\t/.test(field));
+	const lines = numstat(fields.slice(counts));
 	const files: DiffFile[] = [];
-	for (let at = 0; at + 1 < fields.length; ) {
+	for (let at = 0; at < counts; ) {
 		const [oldMode, newMode, oldOid = "", newOid = "", status = ""] = (
 			fields[at] ?? ""
 		)
@@ -272,10 +267,11 @@ function patchOf(section: string, limits: DiffLimits): string | null {
 }
 
 /** Added and removed lines by path; binary files have none. */
-function numstat(output: string): Map<string, readonly [number, number]> {
+function numstat(
+	fields: readonly string[],
+): Map<string, readonly [number, number]> {
 	const result = new Map<string, readonly [number, number]>();
-	const fields = output.split("\0");
-	for (let at = 0; at + 1 < fields.length; at++) {
+	for (let at = 0; at < fields.length; at++) {
 		const [added, removed, path] = (fields[at] ?? "").split("\t");
 		const counts = [Number(added) || 0, Number(removed) || 0] as const;
 		if (path === "") {

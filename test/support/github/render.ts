@@ -41,7 +41,13 @@ async function renderThread(pull: Pull, thread: Thread): Promise<string> {
 		thread.resolvedBy === null ? "" : "resolved",
 	].filter((mark) => mark !== "");
 	const place = `${printable(thread.path)}:${range}${marks.map((mark) => ` [${mark}]`).join("")}`;
-	const quoted = thread.diffHunk.split("\n").slice(1).slice(-4).map(printable);
+	// The lines that it is about, and at least four.
+	const shown = Math.max(
+		4,
+		thread.line - (thread.startLine ?? thread.line) + 1,
+	);
+	const hunk = thread.diffHunk.split("\n").slice(1);
+	const quoted = hunk.slice(-shown).map(printable);
 	const comments = thread.comments.map((one, index) => {
 		const title = index === 0 ? place : `${restLogin(one.author)} answered`;
 		const body = index > 0 || one.minimized !== null ? [] : [...quoted, ""];

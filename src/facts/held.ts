@@ -88,6 +88,8 @@ class Search {
 	private readonly ids = new Map<Binding, number>();
 	private readonly mentioned = new Map<Step, ReadonlySet<Binding>>();
 	private readonly loops: Loops;
+	/** Opened under a condition in its loop: what that says about the one before may be in a field or flag. */
+	private readonly conditional: boolean;
 	private readonly acquisition: Acquisition;
 	private readonly holder: Local;
 	private readonly cfg: Cfg;
@@ -104,6 +106,7 @@ class Search {
 		this.cfg = cfg;
 		this.context = context;
 		this.loops = loopsAround(acquisition);
+		this.conditional = isConditional(acquisition);
 	}
 
 	run(): Fate | null {
@@ -138,7 +141,7 @@ class Search {
 		const { acquisition } = this;
 		if (!state.open) return this.before(state, step);
 		if (step === acquisition.step) {
-			if (state.error !== "doubtful")
+			if (state.error !== "doubtful" && !this.conditional)
 				this.leak("repeated", acquisition.call, state);
 			return null;
 		}
@@ -416,6 +419,23 @@ function errorAfter({ error, errors }: State, edge: Edge): ErrorState | null {
 	if (!asked) return error;
 	// `isTimeout(err)`: true of an error only; what false means depends on the function.
 	return kind === "true" ? null : "doubtful";
+}
+
+/** Whether an `if` or `switch` stands between the acquisition and the loop around it. */
+function isConditional({ block, step }: Acquisition): boolean {
+	const stmt = block.loop?.stmt;
+	if (stmt?.kind !== "For" && stmt?.kind !== "Range") return false;
+	let found = false;
+	visit(stmt.body, (node) => {
+		if (!contains(node, step)) return false;
+		if (node.kind === "If")
+			found ||=
+				contains(node.then, step) ||
+				(node.otherwise !== null && contains(node.otherwise, step));
+		found ||= node.kind === "Switch" || node.kind === "TypeSwitch";
+		return !found;
+	});
+	return found;
 }
 
 interface Loops {

@@ -185,3 +185,21 @@ func interrupted(run func(context.Context)) {
 	defer stop()
 	run(ctx)
 }
+
+// Only a field says whether there is one already.
+func (s *server) elected(parent context.Context, leader <-chan bool, run func(context.Context)) {
+	var ctx context.Context
+	stop := func() {}
+	for isLeader := range leader {
+		if isLeader && s.cancel == nil {
+			ctx, stop = context.WithCancel(parent)
+			s.cancel = func() {}
+			go run(ctx)
+		}
+		if !isLeader && s.cancel != nil {
+			stop()
+			s.cancel = nil
+		}
+	}
+	stop()
+}

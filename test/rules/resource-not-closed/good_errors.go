@@ -204,3 +204,29 @@ func flagged(path string, want bool) (err error) {
 	}
 	return err
 }
+
+type tail struct {
+	running bool
+}
+
+// Only a field says whether there is one already.
+func (t *tail) follow(paths <-chan string, stop <-chan bool) {
+	var f *os.File
+	for path := range paths {
+		if !t.running {
+			var err error
+			f, err = os.Open(path)
+			if err != nil {
+				continue
+			}
+			t.running = true
+		}
+		if <-stop {
+			f.Close()
+			t.running = false
+		}
+	}
+	if f != nil {
+		f.Close()
+	}
+}

@@ -1,5 +1,5 @@
 /** Which paths are reviewed. Globs are relative to the repository; one without `/` is about the file's name. */
-import picomatch from "picomatch";
+import { globMatcher } from "./glob.js";
 
 /** Left out unless a `!glob` in `exclude` takes it back in: nobody reviews this code for leaks. */
 const DEFAULT_EXCLUSIONS: readonly (readonly [string, string])[] = [
@@ -41,9 +41,6 @@ function matcher(glob: string): (path: string) => boolean {
 	const anchored = glob.replace(/^\.\//, "").replace(/\/+$/, "");
 	const bare = anchored.replace(/^\//, "");
 	const rooted = anchored.includes("/") ? bare : `**/${bare}`;
-	return picomatch([rooted, `${rooted}/**`], {
-		dot: true,
-		nonegate: true,
-		noextglob: true,
-	});
+	const [itself, below] = [globMatcher(rooted), globMatcher(`${rooted}/**`)];
+	return (path) => itself(path) || below(path);
 }

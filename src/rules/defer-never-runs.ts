@@ -1,11 +1,11 @@
 /** A defer in a function that cannot return: an endless loop, `select {}`, or a wait for the deferred call itself. */
 import { externalEffect } from "../facts/external.js";
 import type { Defer, Func, Stmt } from "../go/ast.js";
-import type { BasicBlock, Cfg } from "../go/cfg.js";
+import type { BasicBlock, Cfg, Loop } from "../go/cfg.js";
 import { pointAfter } from "../go/paths.js";
 import { visitOwn } from "../go/walk.js";
 import type { FunctionUnit, Report, Rule } from "./rule.js";
-import { deferredInLoops } from "./shared/loop-defer.js";
+import { deferredInLoops, isWithin } from "./shared/loop-defer.js";
 import { loopFix } from "./shared/loop-fix.js";
 import { loopHead } from "./shared/loop-words.js";
 import { mayPanic, recovers } from "./shared/panics.js";
@@ -82,7 +82,14 @@ function check(unit: FunctionUnit, cfg: Cfg, defer: Defer): Report | null {
 	if (isProcess(unit) && externalEffect(defer, unit.file, unit.pkg) === null)
 		return null;
 	if (mayPanic(unit, cfg, ahead)) return null;
+	// Code that nothing reaches has a reason of its own not to run, unless the defer stands in the endless loop itself.
+	if (!cfg.reachable.has(start.block) && !isIn(endlessStmt(ahead), defer))
+		return null;
 	return endlessReport(unit, cfg, defer, ahead);
+}
+
+function isIn(stmt: Stmt | null, defer: Defer): boolean {
+	return stmt !== null && stmt.start <= defer.start && defer.end <= stmt.end;
 }
 
 function reachable(from: BasicBlock): ReadonlySet<BasicBlock> {
@@ -187,10 +194,15 @@ function endlessStmt(ahead: ReadonlySet<BasicBlock>): Stmt | null {
 			if (
 				loop.stmt?.kind === "For" &&
 				loop.stmt.condition === null &&
-				(outermost === null || loop.stmt.start < outermost.start)
+				(outermost === null || loop.stmt.start < outermost.start) &&
+				isNeverLeft(loop)
 			)
 				outermost = loop.stmt;
 	return outermost;
+}
+
+function isNeverLeft(loop: Loop): boolean {
+	return [...reachable(loop.head)].every((block) => isWithin(block, loop));
 }
 
 /** A `break` that leaves a select or switch of the loop and was perhaps meant to leave the loop. */

@@ -75,3 +75,10 @@ func countDown(report func(int)) {
 		defer report(n) // want defer-in-channel-range
 	}
 }
+
+// The type parameter is a channel, whichever it is.
+func drain[C chan int](values C, use func(int)) {
+	for v := range values {
+		defer use(v) // want defer-in-channel-range
+	}
+}

@@ -85,6 +85,21 @@ export function openGit(
 		return found === null ? null : found.oid;
 	});
 
+	/** `from..to` where the history between is a short line without merges, which needs no process; else null. */
+	const line = remembered(async (from: string, to: string) => {
+		const found: string[] = [];
+		for (let at = to; at !== from; ) {
+			const commit = await objects.read(at);
+			const parents = commit?.type === "commit" ? parentsOf(commit) : [];
+			const [parent] = parents;
+			if (parent === undefined || parents.length > 1 || found.length > 20)
+				return null;
+			found.unshift(at);
+			at = parent;
+		}
+		return found;
+	});
+
 	return {
 		dir,
 		object: (revision) => objects.read(revision),
@@ -103,25 +118,34 @@ export function openGit(
 			}
 			return at;
 		},
-		mergeBase: remembered(async (a: string, b: string) =>
-			git("merge-base", a, b).then(
+		mergeBase: remembered(async (a: string, b: string) => {
+			if ((await line(a, b)) !== null) return a;
+			return git("merge-base", a, b).then(
 				(output) => output.trim(),
 				() => null,
-			),
-		),
+			);
+		}),
 		diff: remembered(async (from: string, to: string) => {
 			const all = ["--raw", "--numstat", "-p", "-z", "--no-abbrev"];
 			const output = await git("diff", ...all, ...diffOptions, from, to);
 			return parseDiff(output, { ...NO_LIMITS, ...limits });
 		}),
-		range: remembered(async (from: string, to: string) =>
-			(await git("rev-list", "--reverse", "--topo-order", `${from}..${to}`))
+		range: remembered(async (from: string, to: string) => {
+			const straight = await line(from, to);
+			if (straight !== null) return straight;
+			const order = ["--reverse", "--topo-order"];
+			return (await git("rev-list", ...order, `${from}..${to}`))
 				.split("\n")
-				.filter((sha) => sha !== ""),
-		),
+				.filter((sha) => sha !== "");
+		}),
 		rawDiff: (from, to) => git("diff", ...diffOptions, from, to),
 		close: objects.close,
 	};
+}
+
+function parentsOf({ content }: GitObject): string[] {
+	const headers = content.subarray(0, content.indexOf("\n\n")).toString();
+	return [...headers.matchAll(/^parent (\w+)$/gm)].map(([, sha = ""]) => sha);
 }
 
 /** Asks one `git cat-file --batch` process; answers come in the order of the questions. */

@@ -1,12 +1,14 @@
 /** A pool of connections that is opened again for each iteration or request, so that nothing in it is ever reused. */
+import { mentions } from "../facts/access.js";
 import { acquisitionsIn } from "../facts/acquire.js";
 import { fateOf } from "../facts/held.js";
 import { openerNames } from "../facts/library.js";
 import { argEffectByTable } from "../facts/ownership.js";
 import { scopeOf } from "../facts/types.js";
-import type { Func, Node } from "../go/ast.js";
+import type { Func, Local, Node } from "../go/ast.js";
 import type { BasicBlock } from "../go/cfg.js";
 import { stepHolding } from "../go/paths.js";
+import { visitOwn } from "../go/walk.js";
 import type { FunctionUnit, Report, Rule } from "./rule.js";
 import { goesOn, isRequestHandler, waits } from "./shared/again.js";
 import { openingWord } from "./shared/held-words.js";
@@ -49,6 +51,7 @@ func (s *Server) Handle(w http.ResponseWriter, r *http.Request) {
 			"It escapes: stored, returned, passed on, captured; then it may be kept for reuse.",
 			"Its arguments depend on the iteration or the request: then it is another pool each time.",
 			"After it was opened the loop is left in the same iteration, as in a retry.",
+			"A deferred call closes it when the function returns: many connections to one place, all of them used.",
 			"The loop sleeps or waits for a ticker: it runs once in a while.",
 			"A transport with `DisableKeepAlives`, a limit or a timeout for its idle connections, or one whose idle connections are closed.",
 			"The file is a test.",
@@ -84,6 +87,7 @@ function* pools(unit: FunctionUnit, func: Func): Iterable<Report> {
 		if (place === null) continue;
 		if (!call.args.every((arg) => isInvariant(arg, place.around))) continue;
 		if (block.loop !== null && !goesOn(cfg, block.loop, acquisition)) continue;
+		if (block.loop !== null && isDeferred(place.around, holder)) continue;
 		const argEffect = argEffectByTable(scope);
 		const fate = fateOf(acquisition, cfg, { func, scope, opens, argEffect });
 		if (fate === null || fate.escaped) continue;
@@ -95,6 +99,16 @@ function* pools(unit: FunctionUnit, func: Func): Iterable<Report> {
 			related: [{ at: place.around, message: place.message }],
 		};
 	}
+}
+
+/** Closed when the function returns: all of them are open at once, on purpose. */
+function isDeferred(loop: Node, holder: Local): boolean {
+	let found = false;
+	visitOwn(loop, (node) => {
+		found ||= node.kind === "Defer" && mentions(node, holder);
+		return !found;
+	});
+	return found;
 }
 
 function* transports(unit: FunctionUnit, func: Func): Iterable<Report> {

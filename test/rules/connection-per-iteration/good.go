@@ -141,3 +141,18 @@ func once(dsn string) error {
 	defer db.Close()
 	return db.Ping()
 }
+
+// Many channels to one server, all of them open until the function returns.
+func channels(n int, target string, use func(...*grpc.ClientConn)) error {
+	var all []*grpc.ClientConn
+	for range n {
+		conn, err := grpc.NewClient(target)
+		if err != nil {
+			return err
+		}
+		defer conn.Close()
+		all = append(all, conn)
+	}
+	use(all...)
+	return nil
+}

@@ -24,6 +24,34 @@ async function scan(cwd: string, ...paths: string[]) {
 	};
 }
 
+test("an error is status 1, a warning is not", async () => {
+	const open = (...lines: string[]) =>
+		`package a\n\nimport "os"\n\nfunc f(names []string) error {\n${lines.join("\n")}\n\treturn nil\n}\n`;
+	const dir = folder({
+		"error/a.go": open(
+			'\tf, err := os.Open("x")',
+			"\tdefer f.Close()",
+			"\tif err != nil {\n\t\treturn err\n\t}",
+		),
+		"warning/a.go": open(
+			"\tfor _, name := range names {",
+			"\t\tf, err := os.Open(name)",
+			"\t\tif err != nil {\n\t\t\treturn err\n\t\t}",
+			"\t\tdefer f.Close()\n\t}",
+		),
+	});
+	const ran = async (path: string) => {
+		const { status, stdout } = await runCli(
+			["scan", "--format", "json", path],
+			{ cwd: dir },
+		);
+		const { findings } = JSON.parse(stdout);
+		return [status, findings.map(({ rule }: { rule: string }) => rule)];
+	};
+	expect(await ran("error")).toEqual([1, ["defer-before-error-check"]]);
+	expect(await ran("warning")).toEqual([0, ["defer-in-loop"]]);
+});
+
 describe("paths", () => {
 	test("a folder is taken with everything below it, sorted", async () => {
 		const dir = folder({

@@ -48,10 +48,6 @@ To silence one finding, put this on its line or above it:
 
 /** `docs/rules/README.md`: all rules, in the order in which they speak. */
 export function rulesIndex(rules: readonly Rule[]): string {
-	const rows = rules.map(
-		({ name, severity, docs }) =>
-			`| [${name}](${name}.md) | ${severity} | ${docs.summary.replaceAll("|", "\\|")} |`,
-	);
 	return `<!-- Made from src/rules/ by \`npm run docs:rules\`. -->
 
 # Rules
@@ -59,7 +55,29 @@ export function rulesIndex(rules: readonly Rule[]): string {
 Of several findings with one cause the rule that stands first here speaks. Each can be set to \`error\`, \`warning\`, \`note\` or \`off\` in
 \`.github/deferbot.yml\`.
 
-| rule | severity | what it reports |
+${rulesTable(rules, "")}`;
+}
+
+const TABLE_START = "<!-- rules: made by `npm run docs:rules` -->\n";
+const TABLE_END = "<!-- /rules -->";
+
+/** The README with its table of rules made again, which stands between two marks. Throws when they are missing. */
+export function withRulesTable(readme: string, rules: readonly Rule[]): string {
+	const start = readme.indexOf(TABLE_START);
+	const end = readme.indexOf(TABLE_END);
+	if (start < 0 || end < start)
+		throw new Error(`the README needs the marks ${TABLE_START}${TABLE_END}`);
+	const table = `\n${rulesTable(rules, "docs/rules/")}\n`;
+	return `${readme.slice(0, start + TABLE_START.length)}${table}${readme.slice(end)}`;
+}
+
+/** `folder`: where the pages are, as seen from the page that shows the table; ends in `/` or is empty. */
+function rulesTable(rules: readonly Rule[], folder: string): string {
+	const rows = rules.map(
+		({ name, severity, docs }) =>
+			`| [${name}](${folder}${name}.md) | ${severity} | ${docs.summary.replaceAll("|", "\\|")} |`,
+	);
+	return `| rule | severity | what it reports |
 | --- | --- | --- |
 ${rows.join("\n")}
 `;

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadGofmt } from "../../src/review/gofmt.js";
-import { rulePage, rulesIndex } from "../../src/rules/docs.js";
+import { rulePage, rulesIndex, withRulesTable } from "../../src/rules/docs.js";
 import { RULES } from "../../src/rules/list.js";
 
 const folder = join(import.meta.dirname, "..", "..", "docs", "rules");
@@ -15,6 +15,13 @@ it("there is a page for each rule and an index (npm run docs:rules)", () => {
 		["README.md", ...RULES.map(({ name }) => `${name}.md`)].sort(),
 	);
 	expect(read("README.md")).toBe(rulesIndex(RULES));
+});
+
+it("the README's table is not stale (npm run docs:rules)", () => {
+	const readme = read(join("..", "..", "README.md"));
+	expect(readme).toBe(withRulesTable(readme, RULES));
+	for (const { name } of RULES)
+		expect(readme).toContain(`](docs/rules/${name}.md)`);
 });
 
 describe.each(RULES)("$name", (rule) => {

@@ -46,6 +46,7 @@ async function serve(
 		rules: RULES,
 		log,
 		limits: config.writeLimits,
+		onAnswer: metrics.apiCall,
 		...(queue.budget === null ? {} : { budget: queue.budget }),
 	});
 	if (!webOnly) ending.atEnd(startWork(config, queue, app, metrics, log).close);

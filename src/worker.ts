@@ -35,6 +35,7 @@ await failing(async () => {
 		rules: RULES,
 		log,
 		limits: writeLimits,
+		onAnswer: metrics.apiCall,
 		...(queue.budget === null ? {} : { budget: queue.budget }),
 	});
 	ending.atEnd(startWork(config, queue, app, metrics, log).close);

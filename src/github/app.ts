@@ -10,7 +10,12 @@ import {
 	GITHUB_LIMITS,
 	type WriteLimits,
 } from "./budget.js";
-import { type AppCredentials, githubApp, REQUEST_TIMEOUT } from "./client.js";
+import {
+	type AppCredentials,
+	githubApp,
+	type OnAnswer,
+	REQUEST_TIMEOUT,
+} from "./client.js";
 import { type Done, giveUp, handleJob, type Work } from "./jobs.js";
 import { webhooks } from "./webhooks.js";
 
@@ -24,6 +29,8 @@ export interface GitHubAppOptions {
 	readonly budget?: Budget;
 	/** For one request, in ms. */
 	readonly timeout?: number;
+	/** For the metrics. */
+	readonly onAnswer?: OnAnswer;
 }
 
 export interface GitHubApp {
@@ -58,8 +65,15 @@ export function createGitHubApp({
 	limits = GITHUB_LIMITS,
 	budget = budgetInProcess(limits),
 	timeout = REQUEST_TIMEOUT,
+	onAnswer,
 }: GitHubAppOptions): GitHubApp {
-	const { probot, connect } = githubApp(credentials, budget, log, timeout);
+	const { probot, connect } = githubApp(
+		credentials,
+		budget,
+		log,
+		timeout,
+		onAnswer,
+	);
 	const { appId } = credentials;
 	const context = { connect, appId, rules };
 	return {

@@ -39,6 +39,9 @@ export interface AppCredentials {
 	readonly baseUrl: string;
 }
 
+/** Told of each answer's status; of 0 where there was none. */
+export type OnAnswer = (status: number) => void;
+
 /** For how long one request may take, in ms. GitHub itself gives up after 10 s. */
 export const REQUEST_TIMEOUT = 15_000;
 
@@ -48,6 +51,7 @@ export function githubApp(
 	budget: Budget,
 	log: Logger,
 	timeout: number = REQUEST_TIMEOUT,
+	onAnswer: OnAnswer = () => {},
 ): { readonly probot: Probot; readonly connect: Connect } {
 	const tokens = tokenCache();
 	const probot = new Probot({
@@ -78,7 +82,7 @@ export function githubApp(
 			dropToken: () => tokens.drop(installation),
 		});
 		octokit.hook.wrap("request", (request, options) =>
-			handleRequest(connection, request, options),
+			handleRequest(connection, telling(onAnswer, request), options),
 		);
 		return {
 			rest: octokit.rest,
@@ -88,6 +92,25 @@ export function githubApp(
 		};
 	}
 	return { probot, connect };
+}
+
+/** Each attempt at a request, also those for tokens and those made again. */
+function telling<Options>(
+	onAnswer: OnAnswer,
+	request: (options: Options) => Response | Promise<Response>,
+): (options: Options) => Promise<Response> {
+	return async (options) => {
+		try {
+			const response = await request(options);
+			onAnswer(response.status);
+			return response;
+		} catch (error) {
+			// Octokit's own `status` is 500 where nobody answered.
+			const { response } = error as { response?: { status: number } };
+			onAnswer(response?.status ?? 0);
+			throw error;
+		}
+	};
 }
 
 type OctokitOptions = NonNullable<

@@ -53,6 +53,15 @@ describe("a request", () => {
 		expect(client.calls()).toBe(1);
 	});
 
+	it("tells of each answer, also of the one that did not come", async () => {
+		grantTokens();
+		nock(API).get(PULL).replyWithError("reset").get(PULL).reply(200, {});
+		const told: number[] = [];
+		const onAnswer = (status: number) => void told.push(status);
+		await readPull(await connected({ onAnswer }).open());
+		expect(told.filter((status) => status !== 201)).toEqual([0, 200]);
+	});
+
 	it("goes to an Enterprise Server's addresses, tokens and GraphQL too", async () => {
 		const host = "https://git.acme.example";
 		grantTokens(1, 77, `${host}/api/v3`);

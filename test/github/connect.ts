@@ -41,6 +41,7 @@ export function connected({
 	limits = UNLIMITED,
 	timeout = 2000,
 	baseUrl = API,
+	onAnswer = (_: number) => {},
 } = {}): Connected {
 	const budget = budgetInProcess(limits);
 	const app = githubApp(
@@ -48,6 +49,7 @@ export function connected({
 		budget,
 		pino({ level: "silent" }),
 		timeout,
+		onAnswer,
 	);
 	return {
 		budget,

@@ -138,9 +138,20 @@ function acquisitionsOf(cfg: Cfg, variable: Local): readonly Acquisition[] {
 		.flatMap(({ steps }) => steps)
 		.flatMap((step) => {
 			const call = assignedCall(step, variable);
-			if (call === null) return [];
+			if (call === null || isGetter(call)) return [];
 			return [{ step, call, error: fallibleCall(step)?.last.binding ?? null }];
 		});
+}
+
+/** `stream.node()` gives what exists already, and belongs to somebody else. */
+function isGetter({ fun, args }: Call): boolean {
+	return (
+		args.length === 0 &&
+		fun.kind === "Selector" &&
+		!/^(new|open|create|make|dial|connect|begin|start|acquire|accept|listen|lock|reserve|get|next)/i.test(
+			fun.field.name,
+		)
+	);
 }
 
 interface State {

@@ -170,6 +170,8 @@ function heldBy(
  * alone with it. A function that undoes what a call has done, and is all that it gives, undoes it at the end on purpose.
  */
 function belongs({ verb, call }: Release, acquired: Call): boolean {
+	// `Done` gives back an `Add`, not the wait group itself.
+	if (verb === "Done") return /^add/i.test(calleeName(acquired));
 	if (/^_?release/i.test(verb))
 		return /acquire|lock|lease|reserve|borrow|enter/i.test(
 			calleeName(acquired),

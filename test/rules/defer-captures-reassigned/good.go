@@ -187,3 +187,20 @@ func encode(pool *buffers, grow func(int) []byte) int {
 	buf = grow(128)
 	return len(buf)
 }
+
+type node struct{ running bool }
+
+func (n *node) Stop() { n.running = false }
+
+type group struct{ current *node }
+
+func (g *group) node() *node { return g.current }
+
+// The getter gives what exists already and belongs to the group: nothing is lost when it is asked again.
+func follow(g *group, restarted func() bool) {
+	n := g.node()
+	defer func() { n.Stop() }()
+	for restarted() {
+		n = g.node()
+	}
+}

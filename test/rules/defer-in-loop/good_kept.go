@@ -188,3 +188,18 @@ func rewound(paths []string, rewind func(*os.File) error) error {
 	}
 	return nil
 }
+
+type monitor struct{ wg sync.WaitGroup }
+
+// What is owed to the group was added elsewhere, once for this function, not once an iteration.
+func watch(events <-chan string, lookup func(string) *monitor) {
+	for {
+		event, ok := <-events
+		if !ok {
+			return
+		}
+		if m := lookup(event); m != nil {
+			defer m.wg.Done()
+		}
+	}
+}

@@ -13,6 +13,7 @@ import type { FunctionUnit, Report, Rule } from "./rule.js";
 import { goesOn, isRequestHandler, waits } from "./shared/again.js";
 import { openingWord } from "./shared/held-words.js";
 import { isInvariant } from "./shared/invariant.js";
+import { outlivesIteration } from "./shared/kept.js";
 import { ownTransports, partsOf } from "./shared/transports.js";
 import { code, isTestFile, nameOf } from "./shared/words.js";
 
@@ -51,7 +52,7 @@ func (s *Server) Handle(w http.ResponseWriter, r *http.Request) {
 			"It escapes: stored, returned, passed on, captured; then it may be kept for reuse.",
 			"Its arguments depend on the iteration or the request: then it is another pool each time.",
 			"After it was opened the loop is left in the same iteration, as in a retry.",
-			"A deferred call closes it when the function returns: many connections to one place, all of them used.",
+			"A deferred call closes it when the function returns, and it is kept until then: many connections to one place, all of them used.",
 			"The loop sleeps or waits for a ticker: it runs once in a while.",
 			"A transport with `DisableKeepAlives`, a limit or a timeout for its idle connections, or one whose idle connections are closed.",
 			"The file is a test.",
@@ -87,7 +88,7 @@ function* pools(unit: FunctionUnit, func: Func): Iterable<Report> {
 		if (place === null) continue;
 		if (!call.args.every((arg) => isInvariant(arg, place.around))) continue;
 		if (block.loop !== null && !goesOn(cfg, block.loop, acquisition)) continue;
-		if (block.loop !== null && isDeferred(place.around, holder)) continue;
+		if (block.loop !== null && isKept(place.around, holder)) continue;
 		const argEffect = argEffectByTable(scope);
 		const fate = fateOf(acquisition, cfg, { func, scope, opens, argEffect });
 		if (fate === null || fate.escaped) continue;
@@ -101,14 +102,24 @@ function* pools(unit: FunctionUnit, func: Func): Iterable<Report> {
 	}
 }
 
-/** Closed when the function returns: all of them are open at once, on purpose. */
-function isDeferred(loop: Node, holder: Local): boolean {
-	let found = false;
-	visitOwn(loop, (node) => {
-		found ||= node.kind === "Defer" && mentions(node, holder);
-		return !found;
+/** Closed when the function returns, and kept until then: all of them are open at once, on purpose. */
+function isKept(loop: Node, holder: Local): boolean {
+	if (loop.kind !== "For" && loop.kind !== "Range") return false;
+	const { body } = loop;
+	const target = { root: holder, steps: [] };
+	let kept = false;
+	visitOwn(body, (node) => {
+		if (node.kind === "Defer" && mentions(node, holder))
+			kept ||= outlivesIteration({
+				body,
+				defer: node,
+				target,
+				holders: [holder],
+				endless: false,
+			});
+		return !kept;
 	});
-	return found;
+	return kept;
 }
 
 function* transports(unit: FunctionUnit, func: Func): Iterable<Report> {

@@ -59,6 +59,18 @@ func each(ids []int, target string) error {
 	return nil
 }
 
+// All of them stay open until the last task is done, and none is used twice.
+func work(tasks <-chan int) {
+	for task := range tasks {
+		db, err := sql.Open("postgres", dsn) // want connection-per-iteration
+		if err != nil {
+			continue
+		}
+		defer db.Close() // want defer-in-channel-range
+		fmt.Println(task, db.Ping())
+	}
+}
+
 // So is what the environment says.
 func store(ctx context.Context, names []string) error {
 	for _, name := range names {

@@ -455,7 +455,24 @@ function unlocks(call: Call, scope: TypeScope, depth: number): boolean {
 	const { declared } = callee;
 	if (declared === null) return false;
 	if (depth >= MAX_CALLS) return true;
-	return unlocksInside(declared.node, { ...scope, file: declared.file }, depth);
+	return remembered(declared.node, depth, () =>
+		unlocksInside(declared.node, { ...scope, file: declared.file }, depth),
+	);
+}
+
+/** Every lock of every function asks about the same callees, and theirs: an answer is found once for each depth. */
+const answers = new WeakMap<FuncDecl, (boolean | undefined)[]>();
+
+function remembered(
+	decl: FuncDecl,
+	depth: number,
+	find: () => boolean,
+): boolean {
+	const known = answers.get(decl) ?? [];
+	answers.set(decl, known);
+	const answer = known[depth] ?? find();
+	known[depth] = answer;
+	return answer;
 }
 
 function unlocksInside(

@@ -48,7 +48,7 @@ export async function createParser(deadline?: Deadline): Promise<GoParser> {
 		try {
 			const cursor = tree.walk();
 			try {
-				return convert(cursor, base);
+				return convert(cursor, base, !tree.rootNode.hasError);
 			} finally {
 				cursor.delete();
 			}
@@ -79,48 +79,94 @@ function untilDeadline(
 	return { progressCallback: () => now() > end };
 }
 
-/** Types whose inside says nothing that the text does not. */
-const LEAVES = ["interpreted_string_literal", "raw_string_literal", "comment"];
+/** Named types whose inside says nothing that the text does not, or that have none. */
+const LEAVES =
+	"interpreted_string_literal raw_string_literal rune_literal int_literal float_literal imaginary_literal comment identifier field_identifier type_identifier package_identifier label_name blank_identifier nil true false iota".split(
+		" ",
+	);
 
-type Convert = (cursor: TreeCursor, base: number) => Parsed;
+/** Tokens that no lowering looks for by a field; of operators the field says which they are. */
+const PUNCTUATION = new Set("( ) { } [ ] , ; : .".split(" "));
 
+type Convert = (cursor: TreeCursor, base: number, clean: boolean) => Parsed;
+
+/** What a node's type alone says of it. Every question to the cursor that is saved counts: each costs as much as parsing the node. */
+interface Kind {
+	readonly type: string;
+	readonly named: boolean;
+	readonly leaf: boolean;
+	readonly punctuation: boolean;
+}
+
+function kindsOf(go: Language): readonly Kind[] {
+	const leaves = new Set(LEAVES);
+	return go.types.map((type, id) => {
+		const named = go.nodeTypeIsNamed(id);
+		return {
+			type: type ?? "ERROR",
+			named,
+			leaf: !named || leaves.has(type),
+			punctuation: !named && PUNCTUATION.has(type),
+		};
+	});
+}
+
+/** What the parser could not read has a type that is not among the grammar's. */
+const UNREAD: Kind = {
+	type: "ERROR",
+	named: true,
+	leaf: false,
+	punctuation: false,
+};
+
+/** `clean`: the tree has neither errors nor missing nodes. */
 function converter(go: Language): Convert {
-	const leaves = new Set(LEAVES.map((type) => go.idForNodeType(type, true)));
+	const kinds = kindsOf(go);
 	const comment = go.idForNodeType("comment", true);
-	const named = go.types.map((_, id) => go.nodeTypeIsNamed(id));
 
-	return (cursor, base) => {
+	return (cursor, base, clean) => {
 		const errors: Pos[] = [];
 
 		const children = (depth: number): Syntax[] => {
 			const found: Syntax[] = [];
 			if (!cursor.gotoFirstChild()) return found;
 			do {
-				if (cursor.nodeTypeId !== comment) found.push(node(depth));
+				const id = cursor.nodeTypeId;
+				if (id !== comment) found.push(node(kinds[id] ?? UNREAD, depth));
 			} while (cursor.gotoNextSibling());
 			cursor.gotoParent();
 			return found;
 		};
 
-		const node = (depth: number): Syntax => {
-			const id = cursor.nodeTypeId;
+		const node = (kind: Kind, depth: number): Syntax => {
 			const start = cursor.startIndex + base;
+			if (clean && kind.punctuation)
+				return {
+					type: kind.type,
+					named: false,
+					field: null,
+					start,
+					end: start + kind.type.length,
+					children: [],
+				};
 			const end = cursor.endIndex + base;
-			const missing = start === end && cursor.nodeIsMissing;
-			const type = depth < MAX_DEPTH ? (go.types[id] ?? "ERROR") : "ERROR";
+			const missing = !clean && start === end && cursor.nodeIsMissing;
+			const type = depth < MAX_DEPTH ? kind.type : "ERROR";
 			const bad = missing || type === "ERROR";
 			if (bad) errors.push({ start, end });
 			return {
 				type: missing ? "MISSING" : type,
-				named: bad || named[id] === true,
+				named: bad || kind.named,
 				field: go.fields[cursor.currentFieldId] ?? null,
 				start,
 				end,
-				children:
-					depth < MAX_DEPTH && !leaves.has(id) ? children(depth + 1) : [],
+				children: depth < MAX_DEPTH && !kind.leaf ? children(depth + 1) : [],
 			};
 		};
 
-		return { root: node(0), errors };
+		return {
+			root: node(kinds[cursor.nodeTypeId] ?? UNREAD, 0),
+			errors,
+		};
 	};
 }

@@ -1,7 +1,8 @@
 /**
  * Hosts the core in worker threads, so that the main thread can renew locks and answer webhooks while it thinks. A thread
  * that is past its deadline, out of memory or broken is ended and replaced; the snapshot that did it fails for good,
- * because it would do the same again.
+ * because it would do the same again. Where memory runs out in one large allocation, Node 24 ends the process with the
+ * thread: the queue then gives the job up when it has done so three times.
  */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";

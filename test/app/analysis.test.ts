@@ -79,7 +79,8 @@ test("one that takes too long is ended for good, and the next has a thread", asy
 test.each([
 	[
 		"memory",
-		"const all = []; while (true) all.push(new Array(1000).fill(question))",
+		// Small objects, as the core makes them: Node 24 does not survive one allocation that is far too large.
+		"const all = []; while (true) all.push({ question, more: [1] })",
 		"the analysis ran out of memory",
 	],
 	["an exit", "process.exit(3)", "the analysis broke off"],

@@ -19,7 +19,7 @@ import type {
 import type { Step } from "../go/cfg.js";
 import { type TypeScope, unversioned } from "../go/type.js";
 import { resultTypes, typeOf } from "../go/types.js";
-import { forEachChild } from "../go/walk.js";
+import { forEachChild, isStmt } from "../go/walk.js";
 import { calleeOf } from "./callee.js";
 import { isNil } from "./errors.js";
 import type { ArgEffect, TypeRow } from "./library/row.js";
@@ -164,7 +164,7 @@ class Tracker {
 			case "Labeled":
 				break;
 			default:
-				if (isStatement(step)) this.simple(step);
+				if (isStmt(step)) this.simple(step);
 				else this.expr(step);
 		}
 	}
@@ -497,7 +497,7 @@ class Tracker {
 				for (const clause of node.cases) this.clause(clause);
 				break;
 			default:
-				if (isStatement(node)) this.simple(node);
+				if (isStmt(node)) this.simple(node);
 				else this.expr(node as Expr);
 		}
 	}
@@ -509,30 +509,4 @@ class Tracker {
 	private clause({ comm, body }: CommClause): void {
 		this.each(comm, ...body);
 	}
-}
-
-const STATEMENTS: ReadonlySet<string> = new Set<Stmt["kind"]>([
-	"Block",
-	"ExprStmt",
-	"Send",
-	"IncDec",
-	"Assign",
-	"Go",
-	"Defer",
-	"Return",
-	"Branch",
-	"If",
-	"Switch",
-	"TypeSwitch",
-	"Select",
-	"For",
-	"Range",
-	"Labeled",
-	"DeclStmt",
-	"Empty",
-	"BadStmt",
-]);
-
-function isStatement(node: Node): node is Stmt {
-	return STATEMENTS.has(node.kind);
 }

@@ -2,7 +2,7 @@
  * Visits a syntax tree, parents before children, children in source order. Recursion is safe: the front-end bounds the
  * nesting of what it makes.
  */
-import type { Expr, Func, FuncDecl, Node, Param, Spec } from "./ast.js";
+import type { Expr, Func, FuncDecl, Node, Param, Spec, Stmt } from "./ast.js";
 
 /** Calls `f` with each direct child of a node, in source order. */
 export function forEachChild(node: Node, f: (child: Node) => void): void {
@@ -260,4 +260,31 @@ function specChildren(spec: Spec, f: (child: Node) => void): void {
 		default:
 			spec satisfies never;
 	}
+}
+
+const STATEMENTS: ReadonlySet<string> = new Set<Stmt["kind"]>([
+	"Block",
+	"ExprStmt",
+	"Send",
+	"IncDec",
+	"Assign",
+	"Go",
+	"Defer",
+	"Return",
+	"Branch",
+	"If",
+	"Switch",
+	"TypeSwitch",
+	"Select",
+	"For",
+	"Range",
+	"Labeled",
+	"DeclStmt",
+	"Empty",
+	"BadStmt",
+]);
+
+/** Whether a node is a statement, of any kind. */
+export function isStmt(node: Node): node is Stmt {
+	return STATEMENTS.has(node.kind);
 }

@@ -3,7 +3,7 @@
  * without the blocks inside it, white space and trailing commas normalised.
  */
 import type { FuncDecl, Ident, Node, Pos, Stmt } from "../../go/ast.js";
-import { forEachChild, visit } from "../../go/walk.js";
+import { forEachChild, isStmt, visit } from "../../go/walk.js";
 
 export interface Culprit {
 	/** Normalised; at most 300 characters. */
@@ -41,33 +41,19 @@ function innermost(body: Stmt, at: Pos): Stmt | null {
 	let found: Stmt | null = null;
 	visit(body, (node) => {
 		if (at.start < node.start || at.end > node.end) return false;
-		if (isStatement(node)) found = node;
+		if (isStmt(node) && !WRAPPERS.has(node.kind)) found = node;
 		return true;
 	});
 	return found;
 }
 
-const PLAIN_STATEMENTS: ReadonlySet<string> = new Set<Stmt["kind"]>([
-	"ExprStmt",
-	"Send",
-	"IncDec",
-	"Assign",
-	"Go",
-	"Defer",
-	"Return",
-	"Branch",
-	"If",
-	"Switch",
-	"TypeSwitch",
-	"Select",
-	"For",
-	"Range",
-	"DeclStmt",
+/** Statements that say nothing of their own: what counts stands inside of them, or is not there. */
+const WRAPPERS: ReadonlySet<string> = new Set<Stmt["kind"]>([
+	"Block",
+	"Labeled",
+	"Empty",
+	"BadStmt",
 ]);
-
-function isStatement(node: Node): node is Stmt {
-	return PLAIN_STATEMENTS.has(node.kind);
-}
 
 /** From the statement's start to its first block, or to its end; it holds at least the place. */
 function headOf(stmt: Stmt, at: Pos): Pos {

@@ -8,6 +8,7 @@ import { explorePaths, pointAfter } from "../go/paths.js";
 import type { FunctionUnit, Report, Rule } from "./rule.js";
 import { assignedCall } from "./shared/assigned-call.js";
 import { bindFix } from "./shared/bind-fix.js";
+import { eachDefer } from "./shared/each-defer.js";
 import { handsOn, releasesIt } from "./shared/handed-on.js";
 import { meets } from "./shared/meets.js";
 import { code, deferWord, quoted, sourceOf } from "./shared/words.js";
@@ -64,15 +65,7 @@ export const deferCapturesReassigned: Rule = {
 		ignore: "When the first resource needs no release of its own.",
 	},
 	mayApply: (source) => source.includes("defer func"),
-	check: function* (unit) {
-		for (const func of unit.functions) {
-			const cfg = unit.cfg(func);
-			for (const defer of cfg.defers) {
-				const report = check(unit, cfg, defer);
-				if (report !== null) yield report;
-			}
-		}
-	},
+	check: eachDefer(check),
 };
 
 /** A step that gives the variable what a call returns. */

@@ -7,6 +7,7 @@ import { visitOwn } from "../go/walk.js";
 import type { FunctionUnit, Report, Rule } from "./rule.js";
 import { assignedCall } from "./shared/assigned-call.js";
 import { closureFix } from "./shared/closure-fix.js";
+import { eachDefer } from "./shared/each-defer.js";
 import { assignmentAfter, valueAt } from "./shared/early-value.js";
 import { replacedReceiver } from "./shared/replaced-receiver.js";
 import { code, deferWord, nameOf, sourceOf } from "./shared/words.js";
@@ -43,15 +44,7 @@ export const deferEvaluatesEarly: Rule = {
 			"When the value at the time of the `defer` is the one that is wanted.",
 	},
 	mayApply: (source) => source.includes("defer"),
-	check: function* (unit) {
-		for (const func of unit.functions) {
-			const cfg = unit.cfg(func);
-			for (const defer of cfg.defers) {
-				const report = check(unit, cfg, defer);
-				if (report !== null) yield report;
-			}
-		}
-	},
+	check: eachDefer(check),
 };
 
 function check(unit: FunctionUnit, cfg: Cfg, defer: Defer): Report | null {

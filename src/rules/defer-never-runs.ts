@@ -5,6 +5,7 @@ import type { BasicBlock, Cfg, Loop } from "../go/cfg.js";
 import { pointAfter } from "../go/paths.js";
 import { visitOwn } from "../go/walk.js";
 import type { FunctionUnit, Report, Rule } from "./rule.js";
+import { eachDefer } from "./shared/each-defer.js";
 import { deferredInLoops, isWithin } from "./shared/loop-defer.js";
 import { loopFix } from "./shared/loop-fix.js";
 import { loopHead } from "./shared/loop-words.js";
@@ -58,15 +59,7 @@ export const deferNeverRuns: Rule = {
 			"When the loop is meant to run as long as the process and the defer only documents an intention.",
 	},
 	mayApply: (source) => source.includes("defer"),
-	check: function* (unit) {
-		for (const func of unit.functions) {
-			const cfg = unit.cfg(func);
-			for (const defer of cfg.defers) {
-				const report = check(unit, cfg, defer);
-				if (report !== null) yield report;
-			}
-		}
-	},
+	check: eachDefer(check),
 };
 
 function check(unit: FunctionUnit, cfg: Cfg, defer: Defer): Report | null {

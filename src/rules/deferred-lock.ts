@@ -11,6 +11,7 @@ import type { Defer } from "../go/ast.js";
 import type { Cfg, Step } from "../go/cfg.js";
 import { explorePaths, pointAfter } from "../go/paths.js";
 import type { FunctionUnit, Report, Rule } from "./rule.js";
+import { eachDefer } from "./shared/each-defer.js";
 import { meets } from "./shared/meets.js";
 import { code, deferWord, nameOf } from "./shared/words.js";
 
@@ -45,15 +46,7 @@ export const deferredLock: Rule = {
 			"When the deferred call is meant to leave the lock taken for the caller.",
 	},
 	mayApply: (source) => /defer [^\n]*Lock\(\)/.test(source),
-	check: function* (unit) {
-		for (const func of unit.functions) {
-			const cfg = unit.cfg(func);
-			for (const defer of cfg.defers) {
-				const report = check(unit, cfg, defer);
-				if (report !== null) yield report;
-			}
-		}
-	},
+	check: eachDefer(check),
 };
 
 function check(unit: FunctionUnit, cfg: Cfg, defer: Defer): Report | null {

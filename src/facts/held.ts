@@ -2,20 +2,30 @@
  * Follows one resource from where it was opened to the ends of the function: on which paths is it neither released
  * nor handed on? The error that came with it is followed too: where it is not nil there was nothing to release.
  */
-import type { Binding, Expr, Local, Node, Pos } from "../go/ast.js";
-import type { BasicBlock, Cfg, Edge, Step } from "../go/cfg.js";
+import type { Binding, Local, Node, Pos } from "../go/ast.js";
+import type { Cfg, Edge, Step } from "../go/cfg.js";
 import { explorePaths, type PathEnd } from "../go/paths.js";
 import { headOf } from "../go/steps.js";
-import { forEachChild, visit } from "../go/walk.js";
+import { forEachChild } from "../go/walk.js";
 import type { Acquisition } from "./acquire.js";
-import { errorOnEdge, isNil } from "./errors.js";
+import {
+	errorAfterEdge,
+	errorAfterStep,
+	type HeldError,
+} from "./held-error.js";
+import {
+	closedItself,
+	isCaptured,
+	isConditional,
+	isGone,
+	isNeverDone,
+	uses,
+} from "./held-tests.js";
+import { iterationEnd, type LoopStmt, loopAt, postsOf } from "./iterations.js";
 import {
 	type Effects,
 	effectsOf,
-	type Hold,
 	type Holds,
-	holdOf,
-	literalTakes,
 	type OwnershipContext,
 } from "./ownership.js";
 import {
@@ -63,19 +73,9 @@ export function fateOf(
 	return search.run();
 }
 
-type ErrorState =
-	| "unchecked"
-	/** It was nil, or there is none. */
-	| "checked"
-	/** Something was asked about it that is not understood: on this path nothing can be said. */
-	| "doubtful";
-
-interface State {
+interface State extends HeldError {
 	readonly open: boolean;
 	readonly holds: Holds;
-	readonly error: ErrorState;
-	/** Variables that hold the acquisition's error. */
-	readonly errors: ReadonlySet<Local>;
 	/** For messages only: not part of what makes two states different. */
 	readonly trail: Trail;
 }
@@ -87,7 +87,7 @@ class Search {
 	private escaped = false;
 	private readonly ids = new Map<Binding, number>();
 	private readonly mentioned = new Map<Step, ReadonlySet<Binding>>();
-	private readonly loops: Loops;
+	private readonly posts: ReadonlySet<Step>;
 	/** Opened under a condition in its loop: what that says about the one before may be in a field or flag. */
 	private readonly conditional: boolean;
 	private readonly acquisition: Acquisition;
@@ -105,7 +105,7 @@ class Search {
 		this.holder = holder;
 		this.cfg = cfg;
 		this.context = context;
-		this.loops = loopsAround(acquisition);
+		this.posts = postsOf(cfg);
 		this.conditional = isConditional(acquisition);
 	}
 
@@ -148,7 +148,7 @@ class Search {
 		const mentioned = this.mentions(step);
 		const relevant = (local: Local): boolean => mentioned.has(local);
 		// The third part of a `for` says nothing about how an iteration ended.
-		const trail = this.loops.posts.has(step)
+		const trail = this.posts.has(step)
 			? state.trail
 			: trailAfterStep(state.trail, step);
 		let next: State = { ...state, trail };
@@ -165,7 +165,9 @@ class Search {
 			}
 			next = { ...next, holds: effects.holds };
 		}
-		return [...state.errors].some(relevant) ? afterError(next, step) : next;
+		return [...state.errors].some(relevant)
+			? { ...next, ...errorAfterStep(next, step) }
+			: next;
 	}
 
 	/** Of a cancel function any use counts, even `_ = cancel`: that is how one says that it is not needed. */
@@ -180,7 +182,8 @@ class Search {
 	private before(state: State, step: Step): State | null {
 		const { acquisition, holder } = this;
 		if (step !== acquisition.step)
-			return this.mentions(step).has(holder) && this.capturesHolder(step)
+			return this.mentions(step).has(holder) &&
+				isCaptured(step, acquisition, holder, this.context)
 				? null
 				: state;
 		const { opens, error } = acquisition;
@@ -192,22 +195,6 @@ class Search {
 			errors: new Set(error === null ? [] : [error]),
 			trail: trailAfterStep(state.trail, step),
 		};
-	}
-
-	private capturesHolder(step: Step): boolean {
-		const holds: Holds = new Map([
-			[this.holder, { releases: this.acquisition.opens.release }],
-		]);
-		let takes = false;
-		visit(step, (node) => {
-			if (node.kind === "FuncLit")
-				takes ||= literalTakes(node, holds, this.context);
-			if (node.kind === "Unary" && node.op === "&")
-				takes ||=
-					node.operand.kind === "Ident" && node.operand.binding === this.holder;
-			return node.kind !== "FuncLit" && !takes;
-		});
-		return takes;
 	}
 
 	/** The variables that a step names. Of compound statements only the head is a step. */
@@ -237,77 +224,40 @@ class Search {
 	// ------------------------------------------------------------------------------------------------ edges
 
 	private edge(state: State, edge: Edge): State | null {
+		const { acquisition } = this;
 		const { condition, kind } = edge;
 		const ended = state.open ? this.endsIteration(state, edge) : null;
 		if (ended !== null) return this.iterates(state, ended);
-		if (kind === "done" && this.neverDone(state.holds, edge)) return null;
+		if (isNeverDone(edge, state.holds, acquisition)) return null;
 		if (condition === null || (kind !== "true" && kind !== "false"))
 			return state;
 		const holds = kind === "true";
 		const trail = trailAlong(state.trail, edge);
 		if (!state.open) return { ...state, trail };
-		if (this.isGone(state.holds, condition, holds)) return null;
-		if (this.closedItself(state.holds, condition, holds)) {
+		if (isGone(condition, holds, state.holds, acquisition)) return null;
+		if (closedItself(condition, holds, state.holds, acquisition)) {
 			this.released = true;
 			return null;
 		}
-		const error = errorAfter(state, edge);
+		const error = errorAfterEdge(state, edge);
 		return error === null ? null : { ...state, trail, error };
 	}
 
 	/** Back to the head of a loop that declares every variable that could release it. */
-	private endsIteration({ holds }: State, edge: Edge): Pos | null {
-		const body = this.loops.bodies.get(edge.to);
-		if (body === undefined) return null;
+	private endsIteration({ holds }: State, edge: Edge): LoopStmt | null {
+		const loop = loopAt(edge.to);
+		if (loop === null || !contains(loop.body, this.acquisition.step))
+			return null;
 		for (const [local, hold] of holds)
-			if (hold.releases.length > 0 && !contains(body, local.ident)) return null;
-		return body;
+			if (hold.releases.length > 0 && !contains(loop.body, local.ident))
+				return null;
+		return loop;
 	}
 
-	private iterates(state: State, body: Pos): null {
-		const { error } = state;
-		const { last } = state.trail;
-		const at =
-			last?.kind === "Branch" ? last : { start: body.end - 1, end: body.end };
-		if (error !== "doubtful") this.leak("iterates", at, state);
+	private iterates(state: State, loop: LoopStmt): null {
+		if (state.error !== "doubtful")
+			this.leak("iterates", iterationEnd(state.trail, loop), state);
 		return null;
-	}
-
-	/** Nobody closes the channel of a ticker or timer: a range over it ends only by being left. */
-	private neverDone(holds: Holds, { from }: Edge): boolean {
-		const { family } = this.acquisition.opens;
-		const head = from.steps.at(-1);
-		return (
-			(family === "ticker" || family === "timer") &&
-			head?.kind === "Range" &&
-			this.holdOf(head.subject, holds) !== null
-		);
-	}
-
-	/** The variable is nil: there was nothing to release. */
-	private isGone(holds: Holds, condition: Expr, truth: boolean): boolean {
-		if (condition.kind !== "Binary") return false;
-		const { op, left, right } = condition;
-		if (op !== "==" && op !== "!=") return false;
-		const tested = isNil(right) ? left : isNil(left) ? right : null;
-		const hold = tested === null ? null : this.holdOf(tested, holds);
-		return hold !== null && hold.releases.length > 0 && (op === "==") === truth;
-	}
-
-	/** `for rows.Next()` came to its end. */
-	private closedItself(holds: Holds, condition: Expr, truth: boolean): boolean {
-		if (truth || condition.kind !== "Call") return false;
-		const { fun } = condition;
-		const methods = this.acquisition.opens.type.releasedWhenFalse;
-		return (
-			fun.kind === "Selector" &&
-			methods?.includes(fun.field.name) === true &&
-			this.holdOf(fun.operand, holds) !== null
-		);
-	}
-
-	private holdOf(expr: Expr, holds: Holds): Hold | null {
-		return holdOf(expr, holds, this.acquisition.opens.type);
 	}
 
 	// ------------------------------------------------------------------------------------------------- ends
@@ -346,113 +296,4 @@ class Search {
 		this.ids.set(binding, this.ids.size);
 		return this.ids.size - 1;
 	}
-}
-
-/** Whether a step does more with the variables than assign to them. */
-function uses(step: Step, holds: Holds): boolean {
-	let used = false;
-	const targets = new Set<Node>(step.kind === "Assign" ? step.left : []);
-	for (const part of headOf(step))
-		visit(part, (node) => {
-			const named = node.kind === "Ident" && node.binding?.kind === "local";
-			used ||= named && !targets.has(node) && holds.has(node.binding as Local);
-			return !used;
-		});
-	return used || (step.kind === "Return" && step.results.length === 0);
-}
-
-// ------------------------------------------------------------------------------------------------------ errors
-
-/** What a step does to the variables that hold the acquisition's error: copied, checked by a helper, assigned anew. */
-function afterError(state: State, step: Step): State {
-	if (step.kind !== "Assign") return state;
-	const errors = new Set(state.errors);
-	let { error } = state;
-	step.left.forEach((target, i) => {
-		const local =
-			target.kind === "Ident" && target.binding?.kind === "local"
-				? target.binding
-				: null;
-		const value = step.left.length === step.right.length ? step.right[i] : null;
-		const copies = value != null && isOneOf(value, state.errors);
-		if (local === null) return;
-		if (copies) errors.add(local);
-		else errors.delete(local);
-	});
-	// `err = wrap(err)`: whether the new one is nil says something about the old one that is not followed.
-	if (state.error === "unchecked" && wrapsError(step.right, state.errors))
-		error = "doubtful";
-	if (error === "unchecked" && errors.size === 0) error = "checked";
-	return { ...state, errors, error };
-}
-
-function isOneOf(expr: Expr, locals: ReadonlySet<Local>): boolean {
-	return (
-		expr.kind === "Ident" &&
-		expr.binding?.kind === "local" &&
-		locals.has(expr.binding)
-	);
-}
-
-function wrapsError(
-	values: readonly Expr[],
-	errors: ReadonlySet<Local>,
-): boolean {
-	return values.some(
-		(value) =>
-			value.kind === "Call" && value.args.some((arg) => isOneOf(arg, errors)),
-	);
-}
-
-/** The state of the error on an edge, or null where the acquisition failed. */
-function errorAfter({ error, errors }: State, edge: Edge): ErrorState | null {
-	if (error === "checked") return error;
-	for (const local of errors) {
-		const said = errorOnEdge(edge, local);
-		if (said === "failed") return null;
-		if (said === "ok") return "checked";
-	}
-	const { condition, kind } = edge;
-	const asked =
-		condition?.kind === "Call" &&
-		condition.args.some((arg) => isOneOf(arg, errors));
-	if (!asked) return error;
-	// `isTimeout(err)`: true of an error only; what false means depends on the function.
-	return kind === "true" ? null : "doubtful";
-}
-
-/** Whether an `if` or `switch` stands between the acquisition and the loop around it. */
-function isConditional({ block, step }: Acquisition): boolean {
-	const stmt = block.loop?.stmt;
-	if (stmt?.kind !== "For" && stmt?.kind !== "Range") return false;
-	let found = false;
-	visit(stmt.body, (node) => {
-		if (!contains(node, step)) return false;
-		if (node.kind === "If")
-			found ||=
-				contains(node.then, step) ||
-				(node.otherwise !== null && contains(node.otherwise, step));
-		found ||= node.kind === "Switch" || node.kind === "TypeSwitch";
-		return !found;
-	});
-	return found;
-}
-
-interface Loops {
-	/** The bodies of the loops around the acquisition, by the head of each. */
-	readonly bodies: ReadonlyMap<BasicBlock, Pos>;
-	/** The third parts of `for` statements around it. */
-	readonly posts: ReadonlySet<Step>;
-}
-
-function loopsAround({ block }: Acquisition): Loops {
-	const bodies = new Map<BasicBlock, Pos>();
-	const posts = new Set<Step>();
-	for (let loop = block.loop; loop !== null; loop = loop.parent) {
-		const { stmt, head } = loop;
-		if (stmt?.kind === "For" || stmt?.kind === "Range")
-			bodies.set(head, stmt.body);
-		if (stmt?.kind === "For" && stmt.post !== null) posts.add(stmt.post);
-	}
-	return { bodies, posts };
 }

@@ -1,0 +1,109 @@
+/** What single steps and conditions say about something that was opened and is held in variables. */
+import type { Expr, Local, Node } from "../go/ast.js";
+import type { Edge, Step } from "../go/cfg.js";
+import { headOf } from "../go/steps.js";
+import { visit } from "../go/walk.js";
+import type { Acquisition } from "./acquire.js";
+import { isNil } from "./errors.js";
+import {
+	type Holds,
+	holdOf,
+	literalTakes,
+	type OwnershipContext,
+} from "./ownership.js";
+import { contains } from "./trail.js";
+
+/** The variable is nil: there was nothing to release. */
+export function isGone(
+	condition: Expr,
+	truth: boolean,
+	holds: Holds,
+	{ opens }: Acquisition,
+): boolean {
+	if (condition.kind !== "Binary") return false;
+	const { op, left, right } = condition;
+	if (op !== "==" && op !== "!=") return false;
+	const tested = isNil(right) ? left : isNil(left) ? right : null;
+	const hold = tested === null ? null : holdOf(tested, holds, opens.type);
+	return hold !== null && hold.releases.length > 0 && (op === "==") === truth;
+}
+
+/** `for rows.Next()` came to its end. */
+export function closedItself(
+	condition: Expr,
+	truth: boolean,
+	holds: Holds,
+	{ opens }: Acquisition,
+): boolean {
+	if (truth || condition.kind !== "Call") return false;
+	const { fun } = condition;
+	return (
+		fun.kind === "Selector" &&
+		opens.type.releasedWhenFalse?.includes(fun.field.name) === true &&
+		holdOf(fun.operand, holds, opens.type) !== null
+	);
+}
+
+/** Nobody closes the channel of a ticker or timer: a range over it ends only by being left. */
+export function isNeverDone(
+	{ kind, from }: Edge,
+	holds: Holds,
+	{ opens }: Acquisition,
+): boolean {
+	const head = from.steps.at(-1);
+	return (
+		kind === "done" &&
+		(opens.family === "ticker" || opens.family === "timer") &&
+		head?.kind === "Range" &&
+		holdOf(head.subject, holds, opens.type) !== null
+	);
+}
+
+/** A closure made earlier may release what the variable will hold. */
+export function isCaptured(
+	step: Step,
+	{ opens }: Acquisition,
+	holder: Local,
+	context: OwnershipContext,
+): boolean {
+	const holds: Holds = new Map([[holder, { releases: opens.release }]]);
+	let takes = false;
+	visit(step, (node) => {
+		if (node.kind === "FuncLit") takes ||= literalTakes(node, holds, context);
+		if (node.kind === "Unary" && node.op === "&")
+			takes ||=
+				node.operand.kind === "Ident" && node.operand.binding === holder;
+		return node.kind !== "FuncLit" && !takes;
+	});
+	return takes;
+}
+
+/** Whether a step does more with the variables than assign to them. */
+export function uses(step: Step, holds: Holds): boolean {
+	let used = false;
+	const targets = new Set<Node>(step.kind === "Assign" ? step.left : []);
+	for (const part of headOf(step))
+		visit(part, (node) => {
+			const named = node.kind === "Ident" && node.binding?.kind === "local";
+			used ||= named && !targets.has(node) && holds.has(node.binding as Local);
+			return !used;
+		});
+	return used || (step.kind === "Return" && step.results.length === 0);
+}
+
+/** Whether an `if` or `switch` stands between the acquisition and the loop around it. */
+export function isConditional({ block, step }: Acquisition): boolean {
+	const stmt = block.loop?.stmt;
+	if (stmt?.kind !== "For" && stmt?.kind !== "Range") return false;
+	let found = false;
+	visit(stmt.body, (node) => {
+		if (!contains(node, step)) return false;
+		if (node.kind === "If")
+			found ||=
+				contains(node.then, step) ||
+				(node.otherwise !== null && contains(node.otherwise, step));
+		found ||= node.kind === "Switch" || node.kind === "TypeSwitch";
+		return !found;
+	});
+	return found;
+}

@@ -4,10 +4,10 @@
  * Reviews the last commits of a repository that touch Go, each as if it were a pull request, and prints what that took
  * beside what else could be done with the same commits in the same run: `git diff`, and parsing the touched files whole.
  */
-import { execFileSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import type { GoParser } from "../src/go/parser.js";
 import type { Snapshot } from "../src/model.js";
+import { commitCount, git, listCommits } from "./history.js";
 import { createSampleRepository } from "./sample-repository.js";
 import { formatTable, quantile, type Row } from "./table.js";
 
@@ -31,9 +31,7 @@ const { values } = parseArgs({
 		commits: { type: "string", default: "200" },
 	},
 });
-const wanted = Number(values.commits);
-if (!Number.isInteger(wanted) || wanted < 1)
-	throw new Error(`--commits ${values.commits}: not a number of commits`);
+const wanted = commitCount(values.commits);
 
 function built(path: string): string {
 	return new URL(`../dist/${path}`, import.meta.url).href;
@@ -188,32 +186,6 @@ function counting(inner: GoParser): Counting {
 		},
 		read: () => ({ parsed, parsedBytes }),
 	};
-}
-
-/** Those that touch Go and have one parent, the newest first. */
-function listCommits(repo: string, count: number): string[] {
-	const listed = git(
-		repo,
-		"rev-list",
-		"--no-merges",
-		"--min-parents=1",
-		"-n",
-		`${count}`,
-		"HEAD",
-		"--",
-		":(top,glob)**/*.go",
-	);
-	const commits = listed.split("\n").filter((line) => line !== "");
-	if (commits.length === 0)
-		throw new Error(`${repo} has no commits that touch Go`);
-	return commits;
-}
-
-function git(repo: string, ...args: string[]): string {
-	return execFileSync("git", ["-C", repo, ...args], {
-		encoding: "utf8",
-		maxBuffer: 1 << 30,
-	});
 }
 
 function timed(work: () => void): number {

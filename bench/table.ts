@@ -1,4 +1,4 @@
-/** Numbers of many runs as a table of quantiles. */
+/** Tables for the terminal. */
 
 export interface Row {
 	readonly name: string;
@@ -21,15 +21,21 @@ export function formatTable(rows: readonly Row[]): string {
 		short(values.reduce((sum, value) => sum + value, 0)),
 		unit,
 	]);
+	return columns([header, ...cells]);
+}
+
+/** The first row is the header: a column without one is text, the others are numbers. */
+export function columns(rows: readonly (readonly string[])[]): string {
+	const header = rows[0] ?? [];
 	const widths = header.map((_, column) =>
-		Math.max(...[header, ...cells].map((row) => row[column]?.length ?? 0)),
+		Math.max(...rows.map((row) => row[column]?.length ?? 0)),
 	);
-	return [header, ...cells]
+	return rows
 		.map((row) =>
 			row
 				.map((cell, column) => {
 					const width = widths[column] ?? 0;
-					const isText = column === 0 || column === row.length - 1;
+					const isText = header[column] === "";
 					return isText ? cell.padEnd(width) : cell.padStart(width);
 				})
 				.join("  ")

@@ -1,6 +1,6 @@
 /**
  * A range of a local repository as a snapshot, as GitHub would show the pull request: from the merge base to the head, with
- * the base's configuration. Works on bare repositories, and only reads objects: no work tree, no index, no lock.
+ * the base's configuration. A head that the base contains is read as the revert to it. Works on bare repositories, and only reads objects: no work tree, no index, no lock.
  */
 import {
 	isRegular,
@@ -36,7 +36,7 @@ export async function readRange(
 	try {
 		const base = await commitOf(git, objects, range.base);
 		const head = await commitOf(git, objects, range.head);
-		const mergeBase = await mergeBaseOf(git, range, base, head);
+		const mergeBase = await comparedWith(git, range, base, head);
 		const changes = await readChanges(git, mergeBase, head);
 		const goFiles = changes.filter(isGoFile);
 		const [patches, tree, policy] = await Promise.all([
@@ -62,6 +62,20 @@ export async function readRange(
 	} finally {
 		objects.close();
 	}
+}
+
+/**
+ * Where the two parted. A head that the base already contains adds nothing to it: then the question is what it would mean to
+ * go back to it, and the comparison starts at the base itself.
+ */
+async function comparedWith(
+	git: Git,
+	range: Range,
+	base: string,
+	head: string,
+): Promise<string> {
+	const mergeBase = await mergeBaseOf(git, range, base, head);
+	return mergeBase === head ? base : mergeBase;
 }
 
 async function readChanges(

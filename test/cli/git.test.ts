@@ -265,6 +265,16 @@ describe("repositories", () => {
 		expect(snapshot.files.map((file) => file.path)).toEqual(["b.go"]);
 	});
 
+	test("a head that the base contains is compared with the base: the revert", async () => {
+		const repo = repository();
+		const old = repo.commit({ "a.go": lines() });
+		const base = repo.commit({ "a.go": lines(5) });
+		const snapshot = await read(repo.dir, base, old);
+		expect(snapshot.mergeBaseSha).toBe(base);
+		expect(only(snapshot)).toMatchObject({ base: lines(5), head: lines() });
+		expect((await read(repo.dir, base, base)).files).toEqual([]);
+	});
+
 	test("a bare one, a folder inside one, and annotated tags will do", async () => {
 		const bare = repository({ bare: true });
 		bare.commit({ "x/a.go": lines() });

@@ -6,6 +6,7 @@
 import type { Call, Defer, Expr, FuncLit, If, Local, Node } from "../go/ast.js";
 import { forEachChild } from "../go/walk.js";
 import { type AccessPath, accessPath, mentions } from "./access.js";
+import { isErrorName } from "./errors.js";
 
 export interface Release {
 	/** The function or method: `Close`, `cancel`, `Remove`. */
@@ -62,7 +63,10 @@ function release(
 	return { verb, call, targets, conditional: false };
 }
 
-/** The local variables that the arguments are made of: `f` in `os.Remove(f.Name())`. */
+/**
+ * The local variables that the arguments are made of: `f` in `os.Remove(f.Name())`. An error is why something is closed,
+ * not what is.
+ */
 function variablesIn(args: readonly Expr[]): readonly AccessPath[] {
 	const found: AccessPath[] = [];
 	const search = (node: Node): void => {
@@ -71,8 +75,9 @@ function variablesIn(args: readonly Expr[]): readonly AccessPath[] {
 			node.kind === "Ident" || node.kind === "Selector"
 				? accessPath(node)
 				: null;
-		if (path?.root.kind === "local") found.push(path);
-		else forEachChild(node, search);
+		if (path?.root.kind === "local") {
+			if (!isErrorName(path.root.name)) found.push(path);
+		} else forEachChild(node, search);
 	};
 	for (const arg of args) search(arg);
 	return found;

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"compress/gzip"
 	"database/sql"
+	"fmt"
 	"io"
 	"os"
 )
@@ -202,5 +203,23 @@ func follow(g *group, restarted func() bool) {
 	defer func() { n.Stop() }()
 	for restarted() {
 		n = g.node()
+	}
+}
+
+type session struct{ reason error }
+
+func (s *session) Close(reason error) { s.reason = reason }
+
+// The error is why the session is closed, not what is closed.
+func serve(s *session, receive func() (string, error), handle func(string) error) {
+	var errClose error
+	defer func() { s.Close(errClose) }()
+	for {
+		text, err := receive()
+		if err != nil {
+			errClose = fmt.Errorf("receive: %w", err)
+			return
+		}
+		errClose = handle(text)
 	}
 }

@@ -6,10 +6,11 @@ import { pointAfter } from "../go/paths.js";
 import { visitOwn } from "../go/walk.js";
 import type { FunctionUnit, Report, Rule } from "./rule.js";
 import { eachDefer } from "./shared/each-defer.js";
-import { deferredInLoops, isWithin } from "./shared/loop-defer.js";
+import { deferredInLoops } from "./shared/loop-defer.js";
 import { loopFix } from "./shared/loop-fix.js";
 import { loopHead } from "./shared/loop-words.js";
 import { mayPanic, recovers } from "./shared/panics.js";
+import { isWithin } from "./shared/repeated-defer.js";
 import { type SelfWait, selfWait } from "./shared/self-wait.js";
 import { code, deferWord, nameOf, quoted } from "./shared/words.js";
 

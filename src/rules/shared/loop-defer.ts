@@ -11,13 +11,12 @@ import {
 	releaseBy,
 } from "../../facts/release.js";
 import type { Binding, Block, Call, Defer, Func, Stmt } from "../../go/ast.js";
-import type { BasicBlock, Cfg, Loop, Step } from "../../go/cfg.js";
-import { pointAfter } from "../../go/paths.js";
-import { visit, visitOwn, visitStep } from "../../go/walk.js";
+import type { Cfg, Loop } from "../../go/cfg.js";
+import { visit, visitOwn } from "../../go/walk.js";
 import type { FunctionUnit } from "../rule.js";
 import { assignedCall } from "./assigned-call.js";
 import { declaredIn, outlivesIteration, usedAfter } from "./kept.js";
-import { meets } from "./meets.js";
+import { comesBack } from "./repeated-defer.js";
 import { runsFewTimes } from "./trips.js";
 
 export interface LoopDefer {
@@ -60,8 +59,8 @@ function repeated(
 	const releases = deferredReleases(defer);
 	for (let loop = block?.loop ?? null; loop !== null; loop = loop.parent) {
 		if (runsFewTimes(loop.stmt, unit.pkg)) continue;
-		if (!comesBack(cfg, loop, defer, releases)) continue;
 		const body = bodyOf(loop, cfg);
+		if (!comesBack(cfg, loop, body, defer, releases)) continue;
 		if (releases.length > 0 && releases.every((each) => each.conditional))
 			return null;
 		if (usesWhatItReleases(defer, releases)) return null;
@@ -103,46 +102,6 @@ function usesWhatItReleases(
 function bodyOf(loop: Loop, cfg: Cfg): Block {
 	const { stmt } = loop;
 	return stmt?.kind === "For" || stmt?.kind === "Range" ? stmt.body : cfg.body;
-}
-
-/** Whether the defer can be reached again without leaving the loop, and without giving back by hand what it would. */
-function comesBack(
-	cfg: Cfg,
-	loop: Loop,
-	defer: Defer,
-	releases: readonly Release[],
-): boolean {
-	const from = pointAfter(cfg, defer);
-	if (from === null) return false;
-	return meets(cfg, from, {
-		goal: (step) => step === defer,
-		ends: (step) => givesBack(step, releases),
-		cuts: (edge) => !isWithin(edge.to, loop),
-	});
-}
-
-export function isWithin(block: BasicBlock, loop: Loop): boolean {
-	for (let at = block.loop; at !== null; at = at.parent)
-		if (at === loop) return true;
-	return false;
-}
-
-function givesBack(step: Step, releases: readonly Release[]): boolean {
-	if (step.kind === "Defer" || step.kind === "Go") return false;
-	let found = false;
-	visitStep(step, (node) => {
-		const by = node.kind === "Call" ? releaseBy(node) : null;
-		found ||= by !== null && releases.some((each) => sameRelease(by, each));
-		return !found;
-	});
-	return found;
-}
-
-function sameRelease(a: Release, b: Release): boolean {
-	return (
-		a.verb === b.verb &&
-		a.targets.some((x) => b.targets.some((y) => sameAccess(x, y)))
-	);
 }
 
 // ------------------------------------------------------------------------------------------- acquisitions

@@ -1,6 +1,9 @@
 package deferinloop
 
-import "os"
+import (
+	"os"
+	"time"
+)
 
 // Three iterations, written as a number, pile up three handles.
 func three() {
@@ -64,4 +67,49 @@ func attempts(dial func() error) (err error) {
 		err = dial()
 	}
 	return err
+}
+
+// The first iteration that needs a timer makes it, the others set it again.
+func waits(deadlines <-chan time.Time, ready <-chan bool) {
+	var timer *time.Timer
+	for {
+		deadline, ok := <-deadlines
+		if !ok {
+			return
+		}
+		if timer == nil {
+			timer = time.NewTimer(time.Until(deadline))
+			defer timer.Stop()
+		} else {
+			timer.Reset(time.Until(deadline))
+		}
+		select {
+		case <-ready:
+		case <-timer.C:
+		}
+	}
+}
+
+// The flag says that the log is open already.
+func logs(lines <-chan string, path string) error {
+	var log *os.File
+	opened := false
+	for {
+		line, ok := <-lines
+		if !ok {
+			return nil
+		}
+		if !opened {
+			f, err := os.Create(path)
+			if err != nil {
+				return err
+			}
+			defer f.Close()
+			log = f
+			opened = true
+		}
+		if _, err := log.WriteString(line); err != nil {
+			return err
+		}
+	}
 }

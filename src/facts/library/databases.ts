@@ -353,6 +353,8 @@ export const databases: readonly PackageRow[] = [
 				release: ["Close"],
 				// "Rows … is closed automatically when Next returns false".
 				releasedWhenFalse: ["Next"],
+				// "It is safe to attempt to read from the returned Rows even if an error is returned".
+				nilSafe: ["*"],
 				cost: "its connection stays busy",
 				methods: {
 					Close: "",

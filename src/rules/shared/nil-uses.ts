@@ -134,7 +134,10 @@ function helperUses(call: Call, arg: number, scope: TypeScope): boolean {
 	return uses;
 }
 
-/** Whether a function of this package gives nil with an error; of others that is taken for granted. */
+/**
+ * Whether a function of this package gives nil with an error; of others that is taken for granted, except where the
+ * error of an interface's method is thrown away: those who write so know what its implementations promise.
+ */
 function maybeNil(
 	given: FallibleCall,
 	value: Ident,
@@ -146,7 +149,7 @@ function maybeNil(
 			? callee.declared
 			: null;
 	const body = declared?.node.body;
-	if (!body) return true;
+	if (!body) return callee?.kind !== "method" || given.last.name !== "_";
 	const index = given.values.indexOf(value);
 	let nil = false;
 	let fails = false;

@@ -226,3 +226,12 @@ func prepared(path string) error {
 	}
 	return nil
 }
+
+type results interface{ Next() (io.ReadCloser, error) }
+
+// Implementations of this interface give something that can be closed with every error.
+func first(r results, read func(io.Reader) error) error {
+	result, _ := r.Next()
+	defer result.Close()
+	return read(result)
+}

@@ -1,6 +1,6 @@
 /** What single steps and conditions say about something that was opened and is held in variables. */
 import type { Expr, Local, Node } from "../go/ast.js";
-import type { Edge, Step } from "../go/cfg.js";
+import type { Step } from "../go/cfg.js";
 import { headOf } from "../go/steps.js";
 import { visit } from "../go/walk.js";
 import type { Acquisition } from "./acquire.js";
@@ -41,21 +41,6 @@ export function closedItself(
 		fun.kind === "Selector" &&
 		opens.type.releasedWhenFalse?.includes(fun.field.name) === true &&
 		holdOf(fun.operand, holds, opens.type) !== null
-	);
-}
-
-/** Nobody closes the channel of a ticker or timer: a range over it ends only by being left. */
-export function isNeverDone(
-	{ kind, from }: Edge,
-	holds: Holds,
-	{ opens }: Acquisition,
-): boolean {
-	const head = from.steps.at(-1);
-	return (
-		kind === "done" &&
-		(opens.family === "ticker" || opens.family === "timer") &&
-		head?.kind === "Range" &&
-		holdOf(head.subject, holds, opens.type) !== null
 	);
 }
 

@@ -18,7 +18,6 @@ import {
 	isCaptured,
 	isConditional,
 	isGone,
-	isNeverDone,
 	uses,
 } from "./held-tests.js";
 import { iterationEnd, type LoopStmt, loopAt, postsOf } from "./iterations.js";
@@ -28,6 +27,7 @@ import {
 	type Holds,
 	type OwnershipContext,
 } from "./ownership.js";
+import { isNeverDone } from "./ticking.js";
 import {
 	contains,
 	NO_TRAIL,
@@ -228,7 +228,7 @@ class Search {
 		const { condition, kind } = edge;
 		const ended = state.open ? this.endsIteration(state, edge) : null;
 		if (ended !== null) return this.iterates(state, ended);
-		if (isNeverDone(edge, state.holds, acquisition)) return null;
+		if (isNeverDone(edge)) return null;
 		if (condition === null || (kind !== "true" && kind !== "false"))
 			return state;
 		const holds = kind === "true";

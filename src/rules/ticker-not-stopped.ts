@@ -81,8 +81,7 @@ function unstopped(unit: FunctionUnit, forgotten: Forgotten): Report {
 /** `time.NewTicker(d).C`: nothing is left that could stop it. */
 function* unkept(unit: FunctionUnit, func: Func): Iterable<Report> {
 	if (func.body === null || endsProcess(unit, func)) return;
-	const isTicking = (channel: Expr): boolean => newTicker(channel) !== null;
-	if (!canReturn(unit.cfg(func), isTicking)) return;
+	if (!canReturn(unit.cfg(func))) return;
 	const found: Call[] = [];
 	visitOwn(func.body, (node) => {
 		const call =

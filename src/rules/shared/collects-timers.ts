@@ -1,5 +1,5 @@
 /** What the rules about tickers and timers ask first. */
-import type { Expr } from "../../go/ast.js";
+import { isNeverDone } from "../../facts/ticking.js";
 import type { BasicBlock, Cfg } from "../../go/cfg.js";
 import type { GoPackage } from "../../go/package.js";
 
@@ -9,25 +9,12 @@ export function collectsTimers({ goVersion }: GoPackage): boolean {
 	return major > 1 || minor >= 23;
 }
 
-/**
- * Whether the function can come to a return or to its end. A range over the channel of a ticker has no other end than
- * to be left: nobody closes it; `isTicking` tells such a channel.
- */
-export function canReturn(
-	cfg: Cfg,
-	isTicking: (channel: Expr) => boolean,
-): boolean {
+/** Whether the function can come to a return or to its end. */
+export function canReturn(cfg: Cfg): boolean {
 	const seen = new Set<BasicBlock>([cfg.entry]);
-	const work = [cfg.entry];
-	for (let block = work.pop(); block !== undefined; block = work.pop()) {
+	for (const block of seen) {
 		if (block === cfg.exits.returned) return true;
-		const head = block.steps.at(-1);
-		const endless = head?.kind === "Range" && isTicking(head.subject);
-		for (const { to, kind } of block.succs)
-			if (!seen.has(to) && !(endless && kind === "done")) {
-				seen.add(to);
-				work.push(to);
-			}
+		for (const edge of block.succs) if (!isNeverDone(edge)) seen.add(edge.to);
 	}
 	return false;
 }

@@ -13,6 +13,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 )
@@ -205,5 +206,16 @@ func forever(addr string, handle func(net.Conn)) {
 			continue
 		}
 		handle(conn)
+	}
+}
+
+// Nobody closes the channel of a ticker: the samples are written for as long as the process lives.
+func samples(path string, sample func() string) {
+	f, err := os.Create(path)
+	if err != nil {
+		panic(err)
+	}
+	for range time.NewTicker(time.Second).C {
+		fmt.Fprintln(f, sample())
 	}
 }

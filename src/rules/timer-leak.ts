@@ -61,6 +61,7 @@ export const timerLeak: Rule = {
 		silent: [
 			"The `go` line of the nearest `go.mod` says 1.23 or later: timers are collected.",
 			"Every other case of the `select` leaves the loop, so that each iteration waits for its timer.",
+			"The other case is the signal to stop (`<-ctx.Done()`, `<-stop`): it comes once.",
 			"The duration is written as a number below ten seconds: what piles up is gone soon.",
 			"The timer escapes: stored, passed to a function, captured by a goroutine.",
 			"`time.Tick` in a function that never returns, in a package `main`, or in a test.",
@@ -141,11 +142,27 @@ function repeatingCase(
 	timeout: CommClause,
 ): CommClause | null {
 	for (const clause of cases) {
-		if (clause === timeout || clause.comm === null) continue;
+		if (clause === timeout || clause.comm === null || isStop(clause)) continue;
 		const body = from.succs.find(({ to }) => to.steps[0] === clause.comm)?.to;
 		if (body !== undefined && reaches(cfg, body, loop.head)) return clause;
 	}
 	return null;
+}
+
+/** By custom such a channel is closed, which happens once; the loop ends soon after, wherever it looks next. */
+function isStop({ comm }: CommClause): boolean {
+	if (comm?.kind !== "ExprStmt" || comm.expr.kind !== "Receive") return false;
+	const { channel } = comm.expr;
+	const named = channel.kind === "Call" ? channel.fun : channel;
+	const name =
+		named.kind === "Selector"
+			? named.field.name
+			: named.kind === "Ident"
+				? named.name
+				: "";
+	return channel.kind === "Call"
+		? name === "Done"
+		: /stop|quit|shutdown|exit|clos|kill/i.test(name);
 }
 
 function reaches(cfg: Cfg, from: BasicBlock, goal: BasicBlock): boolean {
@@ -185,12 +202,11 @@ function* unstoppedInLoop(unit: FunctionUnit): Iterable<Report> {
 
 function* tick(unit: FunctionUnit, func: Func): Iterable<Report> {
 	if (func.body === null || unit.file.packageName === "main") return;
-	const isTick = (expr: Expr): boolean =>
-		expr.kind === "Call" && callsFunction(expr, "time.Tick");
-	if (!canReturn(unit.cfg(func), isTick)) return;
+	if (!canReturn(unit.cfg(func))) return;
 	const calls: Call[] = [];
 	visitOwn(func.body, (node) => {
-		if (node.kind === "Call" && isTick(node)) calls.push(node);
+		if (node.kind === "Call" && callsFunction(node, "time.Tick"))
+			calls.push(node);
 		return true;
 	});
 	for (const call of calls)

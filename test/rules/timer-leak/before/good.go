@@ -73,3 +73,20 @@ func forever(pulse func()) {
 		pulse()
 	}
 }
+
+// The inner select only waits: once it is told to stop, the outer one returns.
+func beats(send func() error, wait time.Duration, stopCh <-chan struct{}) {
+	for {
+		select {
+		case <-stopCh:
+			return
+		default:
+		}
+		if err := send(); err != nil {
+			select {
+			case <-time.After(wait):
+			case <-stopCh:
+			}
+		}
+	}
+}

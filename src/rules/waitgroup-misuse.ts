@@ -48,6 +48,7 @@ export const waitgroupMisuse: Rule = {
 			"`Done` in a loop: it counts pieces of work, not goroutines.",
 			"Paths that panic, end the process or never return.",
 			"`Wait` in a loop under a condition, or behind an inner loop that starts many goroutines: a limit on how many run at once.",
+			"`Wait` in a loop that can be left right after it: whether there is a next iteration depends on what the goroutine did.",
 			"Counts that are not written out, goroutines started in loops or under conditions.",
 			"The receiver is not known to be a `sync.WaitGroup`.",
 		],

@@ -39,6 +39,7 @@ function waitAfterGo(
 		if (wait?.op !== "Wait" || before?.kind !== "Go") continue;
 		if (stmts.filter(({ kind }) => kind === "Go").length !== 1) continue;
 		if (stmts.slice(0, i - 1).some((each) => startsGoroutines(each))) continue;
+		if (stmts.slice(i + 1).some((each) => mayLeave(each))) continue;
 		const counted = spawnsIn(before).some(({ literal }) =>
 			waitGroupCallsIn(literal.body, scope).some(
 				({ op, path }) => op === "Done" && sameAccess(path, wait.path),
@@ -56,6 +57,16 @@ function startsGoroutines(stmt: Stmt): boolean {
 		return !starts;
 	});
 	return starts;
+}
+
+/** What the goroutine did decides whether there is a next iteration: they have to run one after the other. */
+function mayLeave(stmt: Stmt): boolean {
+	let leaves = false;
+	visitOwn(stmt, (node) => {
+		leaves ||= node.kind === "Return" || node.kind === "Branch";
+		return !leaves;
+	});
+	return leaves;
 }
 
 function report(

@@ -260,3 +260,20 @@ func other(c *counter, job func() bool) {
 		c.Done()
 	}()
 }
+
+// Whether it is tried again depends on what the attempt did; the goroutine is there for what may end it.
+func retry(attempt func() error, more func() bool) {
+	for more() {
+		var err error
+		var wg sync.WaitGroup
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			err = attempt()
+		}()
+		wg.Wait()
+		if err == nil {
+			break
+		}
+	}
+}

@@ -11,8 +11,9 @@ import type { TypeScope } from "../go/type.js";
 import { type AccessPath, bindingsOf, sameAccess } from "./access.js";
 import { iterationEnd, type LoopStmt, loopAt, postsOf } from "./iterations.js";
 import {
+	actionsIn,
 	isPassedOn,
-	ownLockCalls,
+	type LockAction,
 	type StepLocks,
 	stepLocks,
 } from "./lock-steps.js";
@@ -48,7 +49,7 @@ export interface LockPaths {
 	readonly held: readonly HeldLock[];
 	/** Offsets of the ends of paths, as in `LockLeak.at`, that some path reaches without the lock. */
 	readonly free: ReadonlySet<number>;
-	/** Taken while the same path holds it. */
+	/** Taken while the same path holds it, also two read locks. */
 	readonly again: readonly {
 		readonly first: LockCall;
 		readonly second: LockCall;
@@ -57,19 +58,30 @@ export interface LockPaths {
 
 /** The locks that the function takes, followed one by one; those that cannot be followed are left out. */
 export function lockPathsOf(cfg: Cfg, scope: TypeScope): readonly LockPaths[] {
-	return locksTaken(cfg).flatMap((path) => {
+	const known = answers.get(cfg);
+	if (known !== undefined) return known;
+	const paths = locksTaken(cfg, scope).flatMap((path) => {
 		const search = new Search(cfg, scope, path);
 		return search.run() ?? [];
 	});
+	answers.set(cfg, paths);
+	return paths;
 }
 
-function locksTaken(cfg: Cfg): readonly AccessPath[] {
+/** Several rules ask. */
+const answers = new WeakMap<Cfg, readonly LockPaths[]>();
+
+function locksTaken(cfg: Cfg, scope: TypeScope): readonly AccessPath[] {
 	const paths: AccessPath[] = [];
 	for (const block of cfg.blocks) {
 		if (!cfg.reachable.has(block)) continue;
 		for (const step of block.steps)
-			for (const { op, path } of ownLockCalls(step))
-				if (takes(op) && !paths.some((known) => sameAccess(known, path)))
+			for (const { op, path, after } of actionsIn(step, scope, false))
+				if (
+					takes(op) &&
+					after === "held" &&
+					!paths.some((known) => sameAccess(known, path))
+				)
 					paths.push(path);
 	}
 	return paths;
@@ -79,6 +91,8 @@ interface State {
 	readonly held: LockCall | null;
 	/** A deferred call gives back what is held at the end. */
 	readonly deferred: boolean;
+	/** A deferred call that takes the lock before that. */
+	readonly before: LockAction | null;
 	/** Where an iteration ended with the lock held. */
 	readonly iterated: Pos | null;
 	readonly trail: Trail;
@@ -96,7 +110,8 @@ class Search {
 	private readonly free = new Set<number>();
 	private foreign = false;
 	private readonly posts: ReadonlySet<Step>;
-	private readonly steps = new Map<Step, StepLocks>();
+	private readonly freeSteps = new Map<Step, StepLocks>();
+	private readonly heldSteps = new Map<Step, StepLocks>();
 	private readonly cfg: Cfg;
 	private readonly scope: TypeScope;
 	private readonly path: AccessPath;
@@ -113,13 +128,19 @@ class Search {
 		const exploration = explorePaths<State>(
 			this.cfg,
 			{ block: this.cfg.entry, index: 0 },
-			{ held: null, deferred: false, iterated: null, trail: NO_TRAIL },
+			{
+				held: null,
+				deferred: false,
+				before: null,
+				iterated: null,
+				trail: NO_TRAIL,
+			},
 			{
 				step: (state, step) => (this.foreign ? null : this.step(state, step)),
 				edge: (state, edge) => this.edge(state, edge),
 				end: (end) => this.end(end),
-				key: ({ held, deferred, iterated }) =>
-					`${held?.call.start ?? ""}${deferred ? "d" : ""}${iterated?.start ?? ""}`,
+				key: ({ held, deferred, before, iterated }) =>
+					`${held?.call.start ?? ""}${deferred ? "d" : ""}${before?.call.start ?? ""}|${iterated?.start ?? ""}`,
 			},
 		);
 		if (exploration === "bounded" || this.foreign) return null;
@@ -133,37 +154,43 @@ class Search {
 	}
 
 	private step(state: State, step: Step): State | null {
-		let { held, deferred, iterated } = state;
-		const { calls, later, elsewhere, loses } = this.locksOf(step);
+		let { held, deferred, before, iterated } = state;
+		const { actions, later, elsewhere, loses } = this.locksOf(step, held);
 		if (later === "unknown") return this.unknown();
 		if (later === "unlocks") deferred = true;
-		if (elsewhere) return held === null ? state : null;
-		for (const call of calls) {
-			if (!takes(call.op)) {
+		else if (later !== null && deferred) before = later;
+		if (elsewhere && held !== null) return null;
+		for (const action of actions) {
+			if (!takes(action.op)) {
 				if (held === null && !deferred) return this.unknown();
-				if (held !== null) this.released(held, call);
+				// Given back for a while.
+				if (action.after === "held") continue;
+				if (held !== null) this.released(held, action);
 				held = null;
 				iterated = null;
 				continue;
 			}
-			this.calls.set(call.call, this.calls.get(call.call) ?? call);
-			if (held !== null) return this.takenAgain(held, call, state);
-			held = call;
+			if (action.after === "held")
+				this.calls.set(action.call, this.calls.get(action.call) ?? action);
+			if (held !== null) return this.takenAgain(held, action, state);
+			if (action.after === "unknown") return null;
+			if (action.after === "held") held = action;
 		}
 		if (held !== null && loses) return null;
 		// The third part of a `for` says nothing about how an iteration ended.
 		const trail = this.posts.has(step)
 			? state.trail
 			: trailAfterStep(state.trail, step);
-		return { held, deferred, iterated, trail };
+		return { held, deferred, before, iterated, trail };
 	}
 
 	/** Found out once for each step. */
-	private locksOf(step: Step): StepLocks {
-		const known = this.steps.get(step);
+	private locksOf(step: Step, held: LockCall | null): StepLocks {
+		const steps = held === null ? this.freeSteps : this.heldSteps;
+		const known = steps.get(step);
 		if (known !== undefined) return known;
-		const made = stepLocks(step, this.path, this.scope);
-		this.steps.set(step, made);
+		const made = stepLocks(step, this.path, this.scope, held !== null);
+		steps.set(step, made);
 		return made;
 	}
 
@@ -184,8 +211,7 @@ class Search {
 		if (held.call === call.call) {
 			const at = state.iterated ?? call.call;
 			this.leak(held, "relocks", at, state.trail);
-		} else if (held.op === "Lock" || call.op === "Lock")
-			this.again.set(call.call, { first: held, second: call });
+		} else this.again.set(call.call, { first: held, second: call });
 		return null;
 	}
 
@@ -215,8 +241,10 @@ class Search {
 	}
 
 	private end({ exit, state, by }: PathEnd<State>): "go on" {
-		const { held, deferred, trail } = state;
+		const { held, deferred, before, trail } = state;
 		if (exit !== "returned") return "go on";
+		if (held !== null && before !== null)
+			this.again.set(before.call, { first: held, second: before });
 		const { end } = this.cfg.body;
 		const at = by ?? { start: end - 1, end };
 		if (held === null) this.free.add(at.start);

@@ -2,50 +2,116 @@
  * What one step of a function does with one lock: takes it, gives it back, sees to it that something else does, or makes
  * its path mean another lock.
  */
-import type { Binding, Expr, Node } from "../go/ast.js";
+import type { Binding, Call, Node } from "../go/ast.js";
 import type { Step } from "../go/cfg.js";
 import { headOf } from "../go/steps.js";
 import type { TypeScope } from "../go/type.js";
-import { visit } from "../go/walk.js";
-import {
-	type AccessPath,
-	accessPath,
-	bindingsOf,
-	sameAccess,
-	sameBinding,
-} from "./access.js";
-import { type LockCall, lockCall, lockCallsIn, takes } from "./locks.js";
+import { visit, visitOwn } from "../go/walk.js";
+import { type AccessPath, accessPath, sameAccess } from "./access.js";
+import { loses } from "./lock-loss.js";
+import { lockUsesOf } from "./lock-summary.js";
+import { calledIdent, type LockCall, lockCall, takes } from "./locks.js";
 import { mayUnlock } from "./may-unlock.js";
 import { contains } from "./trail.js";
 
+/** A call that takes the lock, gives it back, or both, directly or in what it calls. */
+export interface LockAction extends LockCall {
+	/** What `op` is the first of. `unknown`: it may be held afterwards. */
+	readonly after: "held" | "free" | "unknown";
+}
+
 export interface StepLocks {
 	/** In source order. */
-	readonly calls: readonly LockCall[];
-	/** Of a `defer` that names the lock: whether it unlocks. */
-	readonly later: "unlocks" | "unknown" | null;
+	readonly actions: readonly LockAction[];
+	/** Of a `defer` that concerns the lock: that it unlocks, what it takes, or that it cannot be told. */
+	readonly later: "unlocks" | "unknown" | LockAction | null;
 	/** Something else may give the lock back. */
 	readonly elsewhere: boolean;
 	/** The path means another lock from here on. */
 	readonly loses: boolean;
 }
 
+/** `held`: whether the lock may be held here; if not, only calls named for locks are looked into. */
 export function stepLocks(
 	step: Step,
 	path: AccessPath,
 	scope: TypeScope,
+	held: boolean,
 ): StepLocks {
-	const concerned = step.kind === "Defer" && concerns(step, path);
+	const deferred = step.kind === "Defer" ? step.call : null;
+	const inner =
+		deferred === null ? [] : concerning(actionsOfCall(deferred, scope), path);
+	const concerned =
+		step.kind === "Defer" && (inner.length > 0 || concerns(step, path));
 	return {
-		calls: ownLockCalls(step).filter((call) => sameAccess(call.path, path)),
-		later: !concerned ? null : unlocksLater(step, path) ? "unlocks" : "unknown",
-		elsewhere: !concerned && unlocksElsewhere(step, path, scope),
+		actions: concerning(actionsIn(step, scope, held), path),
+		later: concerned ? laterOf(step, inner, path) : null,
+		elsewhere: held && !concerned && unlocksElsewhere(step, path, scope),
 		loses: loses(step, path),
 	};
 }
 
-/** The lock calls that a step makes itself. */
-export function ownLockCalls(step: Step): readonly LockCall[] {
-	return headOf(step).flatMap(lockCallsIn);
+function laterOf(
+	step: Step,
+	[first]: readonly LockAction[],
+	path: AccessPath,
+): StepLocks["later"] {
+	if (first !== undefined && takes(first.op))
+		return first.after === "free" ? first : "unknown";
+	return first !== undefined || unlocksLater(step, path)
+		? "unlocks"
+		: "unknown";
+}
+
+/** What the calls of a step do with locks, those of literals, `defer` and `go` left out. */
+export function actionsIn(
+	step: Step,
+	scope: TypeScope,
+	all: boolean,
+): readonly LockAction[] {
+	const found: LockAction[] = [];
+	for (const part of headOf(step))
+		visitOwn(part, (node) => {
+			if (node.kind === "Defer" || node.kind === "Go") return false;
+			if (node.kind === "Call" && (all || isNamedForLocks(node)))
+				for (const action of actionsOfCall(node, scope)) found.push(action);
+			return true;
+		});
+	return found;
+}
+
+const actionsByCall = new WeakMap<Call, readonly LockAction[]>();
+
+function actionsOfCall(call: Call, scope: TypeScope): readonly LockAction[] {
+	const known = actionsByCall.get(call) ?? findActions(call, scope);
+	actionsByCall.set(call, known);
+	return known;
+}
+
+function findActions(call: Call, scope: TypeScope): readonly LockAction[] {
+	const own = lockCall(call);
+	if (own !== null) return [{ ...own, after: takes(own.op) ? "held" : "free" }];
+	return lockUsesOf(call, scope).flatMap(({ path, op, when, after, chain }) => {
+		const [link, ...via] = chain;
+		const method = link === undefined ? null : calledIdent(link.call);
+		if (link === undefined || method === null || when === "depends") return [];
+		// A lock that is only sometimes given back, or kept, is followed no further.
+		const sure = when === "always" ? after : "unknown";
+		if (!takes(op) && sure === "unknown") return [];
+		const left = after === "free" ? after : sure;
+		return { path, op, call: link.call, method, via, after: left };
+	});
+}
+
+function concerning(
+	actions: readonly LockAction[],
+	path: AccessPath,
+): readonly LockAction[] {
+	return actions.filter((each) => sameAccess(each.path, path));
+}
+
+function isNamedForLocks(call: Call): boolean {
+	return /lock/i.test(calledIdent(call)?.name ?? "");
 }
 
 function concerns(node: Node, path: AccessPath): boolean {
@@ -77,14 +143,18 @@ function unlocksElsewhere(
 	scope: TypeScope,
 ): boolean {
 	let found = false;
+	const started = step.kind === "Go" ? step.call : null;
 	for (const part of headOf(step))
 		visit(part, (node) => {
 			if (node.kind === "FuncLit") {
 				found ||= opens(node, path);
 				return false;
 			}
-			if (node.kind === "Call" && lockCall(node) === null)
-				found ||= mayUnlock(node, path, scope);
+			if (node.kind !== "Call") return !found;
+			// What it does is followed.
+			const own = node === started ? [] : actionsOfCall(node, scope);
+			if (concerning(own, path).length > 0) return false;
+			found ||= mayUnlock(node, path, scope);
 			return !found;
 		});
 	return found;
@@ -99,26 +169,6 @@ function opens(node: Node, path: AccessPath): boolean {
 		return true;
 	});
 	return first === true;
-}
-
-/** Whether the path means another lock after the step. */
-export function loses(step: Step, path: AccessPath): boolean {
-	const prefixes = path.steps.map((_, i) => ({
-		root: path.root,
-		steps: path.steps.slice(0, i),
-	}));
-	const changed = (target: Expr): boolean => {
-		const own = accessPath(target);
-		return (
-			own !== null &&
-			(prefixes.some((prefix) => sameAccess(prefix, own)) ||
-				(own.steps.length === 0 &&
-					bindingsOf(path).some((binding) => sameBinding(binding, own.root))))
-		);
-	};
-	if (step.kind === "Assign" && step.op !== ":=")
-		return step.left.some(changed);
-	return step.kind === "IncDec" && changed(step.operand);
 }
 
 /** Whether the mutex itself is used in any other way than by its methods: aliased, passed, its method taken as a value. */

@@ -3,6 +3,7 @@
  * that has an access path. Whose lock it is says the path (see `access.ts`).
  */
 import type { Call, Ident, Node } from "../go/ast.js";
+import type { GoFile } from "../go/package.js";
 import { visitStep } from "../go/walk.js";
 import { type AccessPath, accessPath } from "./access.js";
 
@@ -15,6 +16,14 @@ export interface LockCall {
 	readonly call: Call;
 	/** The method's name where it stands. */
 	readonly method: Ident;
+	/** Where what is called here does it: further calls, the last one that of `Lock` itself. Empty for that very call. */
+	readonly via: readonly Link[];
+}
+
+/** A call on the way to a lock, and where it stands. */
+export interface Link {
+	readonly call: Call;
+	readonly file: GoFile;
 }
 
 const OPS: ReadonlySet<string> = new Set<LockOp>([
@@ -44,7 +53,7 @@ export function lockCall(call: Call): LockCall | null {
 	// `syscall.Lock()` would be a function of a package.
 	if (path === null || (path.root.kind === "import" && path.steps.length === 0))
 		return null;
-	return { op: fun.field.name, path, call, method: fun.field };
+	return { op: fun.field.name, path, call, method: fun.field, via: [] };
 }
 
 function isOp(name: string): name is LockOp {
@@ -64,4 +73,10 @@ export function lockCallsIn(node: Node): readonly LockCall[] {
 		return true;
 	});
 	return calls;
+}
+
+/** The name that a call calls, without what it is called on. */
+export function calledIdent({ fun }: Call): Ident | null {
+	if (fun.kind === "Ident") return fun;
+	return fun.kind === "Selector" ? fun.field : null;
 }

@@ -9,7 +9,7 @@ import {
 	startsWith,
 } from "./access.js";
 import { calleeOf } from "./callee.js";
-import { lockCall, takes } from "./locks.js";
+import { calledIdent, lockCall, takes } from "./locks.js";
 
 /** Calls into the package are looked into this deep. */
 const MAX_CALLS = 4;
@@ -34,7 +34,7 @@ export function mayUnlock(
 }
 
 function unlocks(call: Call, scope: TypeScope, depth: number): boolean {
-	if (/unlock|release/i.test(calledName(call))) return true;
+	if (/unlock|release/i.test(calledIdent(call)?.name ?? "")) return true;
 	const callee = calleeOf(call, scope);
 	if (callee?.kind !== "function" && callee?.kind !== "method") return false;
 	const { declared } = callee;
@@ -92,9 +92,4 @@ function takesToo(decl: FuncDecl, unlock: Call): boolean {
 		return !found;
 	});
 	return found;
-}
-
-function calledName({ fun }: Call): string {
-	if (fun.kind === "Ident") return fun.name;
-	return fun.kind === "Selector" ? fun.field.name : "";
 }

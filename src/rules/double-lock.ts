@@ -1,13 +1,12 @@
-/** A goroutine takes a lock that it still holds from a few lines before. */
+/** A goroutine takes a lock that it still holds, here or in what it calls. */
+import { isSameLock } from "../facts/lock-class.js";
 import { type LockPaths, lockPathsOf } from "../facts/lock-paths.js";
 import type { LockCall } from "../facts/locks.js";
 import { scopeOf } from "../facts/types.js";
-import type { Expr, Func } from "../go/ast.js";
-import { select } from "../go/selection.js";
-import { type Named, namedBase } from "../go/type.js";
-import { typeOf } from "../go/types.js";
+import type { Func } from "../go/ast.js";
 import type { FunctionUnit, Report, Rule } from "./rule.js";
-import { quoted, sourceOf } from "./shared/words.js";
+import { lockEvidence, lockText, throughWords } from "./shared/lock-words.js";
+import { code, quoted } from "./shared/words.js";
 
 export const doubleLock: Rule = {
 	name: "double-lock",
@@ -15,7 +14,7 @@ export const doubleLock: Rule = {
 	docs: {
 		summary: "a lock is taken that the same goroutine already holds",
 		reports:
-			"A `Lock` of a `sync.Mutex` or `sync.RWMutex` on a path that holds the same lock, a `Lock` while holding its read lock, or an `RLock` while holding the write lock.",
+			"A `Lock` of a `sync.Mutex` or `sync.RWMutex` on a path that holds the same lock, a `Lock` while holding its read lock, or an `RLock` while holding the write lock; also where a function of the package that is called on the way takes the lock of the same object.",
 		matters:
 			"Go's mutexes are not reentrant: the goroutine waits for itself, for ever, and everybody who wants the lock waits with it.",
 		example: `func (s *Store) Add(key string) {
@@ -43,12 +42,13 @@ export const doubleLock: Rule = {
 			"The path reaches the lock through a pointer that a call in between may change.",
 			"Anything in between may unlock: a closure, a function of the package that unlocks, the mutex passed on or aliased.",
 			"The lock is not known to be a `sync.Mutex` or `sync.RWMutex`.",
-			"A second `RLock` while reading.",
-			"The second lock is taken in a function that is called, not in this one.",
+			"A second `RLock` while reading: that is `recursive-read-lock`.",
+			"The callee is called on another object, or what it starts from is assigned in it; it gives the lock back before it takes it; a flag among its parameters, or something named for locks, decides whether it takes it.",
+			"The callee runs in another goroutine, or is only passed on.",
 		],
 		ignore: "When the two objects are known to be different ones.",
 	},
-	mayApply: (source) => (source.match(/\.R?Lock\(\)/g)?.length ?? 0) > 1,
+	mayApply: (source) => /lock\(\)/i.test(source),
 	check: function* (unit) {
 		const scope = scopeOf(unit.file, unit.pkg);
 		for (const func of unit.functions)
@@ -62,43 +62,33 @@ function* inPaths(
 	func: Func,
 	{ again }: LockPaths,
 ): Iterable<Report> {
+	const scope = scopeOf(unit.file, unit.pkg);
 	for (const { first, second } of again) {
-		if (!isSyncLock(unit, second)) continue;
-		const name = quoted(nameOf(unit, second));
-		const line = unit.file.lineOf(first.call.start);
+		if (first.op === "RLock" && second.op === "RLock") continue;
+		if (!isSameLock(first, second, scope)) continue;
 		yield {
 			at: second.method,
 			func,
-			message: `${name} is still held from line ${line} when it is taken here${how(first, second)}: this goroutine waits for itself, for ever.`,
+			message: messageOf(unit, first, second),
 			cause: second.call,
-			related: [{ at: first.method, message: `takes ${name}` }],
+			related: lockEvidence(unit, first, second),
 		};
 	}
+}
+
+function messageOf(
+	unit: FunctionUnit,
+	first: LockCall,
+	second: LockCall,
+): string {
+	const name = quoted(lockText(unit, first));
+	const line = unit.file.lineOf(first.call.start);
+	return second.via.length === 0
+		? `${name} is still held from line ${line} when it is taken here${how(first, second)}: this goroutine waits for itself, for ever.`
+		: `${code(unit, second.call)} takes ${name}${how(first, second)}${throughWords(second)}, which is still held from line ${line}: this goroutine waits for itself, for ever.`;
 }
 
 function how(first: LockCall, second: LockCall): string {
 	if (first.op === second.op) return " again";
 	return first.op === "RLock" ? " for writing" : " for reading";
-}
-
-function nameOf(unit: FunctionUnit, { call }: LockCall): string {
-	return call.fun.kind === "Selector" ? sourceOf(unit, call.fun.operand) : "";
-}
-
-/** The method is that of `sync`, directly or promoted from an embedded mutex. */
-function isSyncLock(unit: FunctionUnit, { call, op }: LockCall): boolean {
-	const { fun } = call;
-	if (fun.kind !== "Selector") return false;
-	return receiverOf(unit, fun.operand, op)?.path === "sync";
-}
-
-function receiverOf(
-	unit: FunctionUnit,
-	operand: Expr,
-	op: string,
-): Named | null {
-	const scope = scopeOf(unit.file, unit.pkg);
-	const type = typeOf(operand, scope);
-	const found = select(type, op, scope);
-	return found?.kind === "method" ? found.receiver : namedBase(type);
 }

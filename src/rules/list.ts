@@ -17,6 +17,7 @@ import { lockMismatch } from "./lock-mismatch.js";
 import { lostCancel } from "./lost-cancel.js";
 import { missingUnlock } from "./missing-unlock.js";
 import { recoverIneffective } from "./recover-ineffective.js";
+import { recursiveReadLock } from "./recursive-read-lock.js";
 import { resourceNotClosed } from "./resource-not-closed.js";
 import type { Rule } from "./rule.js";
 import { tickerNotStopped } from "./ticker-not-stopped.js";
@@ -44,6 +45,7 @@ export const RULES: readonly Rule[] = [
 	connectionPerIteration,
 	missingUnlock,
 	doubleLock,
+	recursiveReadLock,
 	waitgroupMisuse,
 	ignoreDirective,
 ];

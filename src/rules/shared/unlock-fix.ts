@@ -3,14 +3,13 @@
  * forgets it. Deferring holds the lock until the function ends, so nothing may happen after the unlocks that are there.
  */
 import type { HeldLock } from "../../facts/lock-paths.js";
-import { OTHER_HALF } from "../../facts/locks.js";
 import type { Block, Call, Func, Node, Return, Stmt } from "../../go/ast.js";
 import { visit, visitOwn } from "../../go/walk.js";
 import type { Fix, FunctionUnit } from "../rule.js";
 import { beforeExits } from "./exit-fix.js";
 import { indentOf, linesOf, nextLine, standsAlone } from "./lines.js";
 import { listHolding } from "./lists.js";
-import { sourceOf } from "./words.js";
+import { unlockText } from "./lock-words.js";
 
 export function unlockFix(
 	unit: FunctionUnit,
@@ -20,12 +19,6 @@ export function unlockFix(
 ): Fix | null {
 	if (func.body === null) return null;
 	return deferred(unit, func.body, held) ?? before(unit, func.body, held, free);
-}
-
-function unlockCall(unit: FunctionUnit, { lock }: HeldLock): string {
-	const { fun } = lock.call;
-	const operand = fun.kind === "Selector" ? sourceOf(unit, fun.operand) : "";
-	return `${operand}.${OTHER_HALF[lock.op]}()`;
 }
 
 function deferred(unit: FunctionUnit, body: Block, held: HeldLock): Fix | null {
@@ -40,7 +33,7 @@ function deferred(unit: FunctionUnit, body: Block, held: HeldLock): Fix | null {
 	const unlocks = releases.map(({ call }) => statementOf(body, call));
 	if (!unlocks.every((each) => each !== null && isLast(body, each, text)))
 		return null;
-	const release = unlockCall(unit, held);
+	const release = unlockText(unit, held);
 	const at = nextLine(text, stmt.end);
 	return {
 		title: `Defer \`${release}\``,
@@ -84,7 +77,7 @@ function before(
 	free: ReadonlySet<number>,
 ): Fix | null {
 	if (held.leaks.some(({ at }) => free.has(at.start))) return null;
-	const release = unlockCall(unit, held);
+	const release = unlockText(unit, held);
 	const exits = held.leaks.map(({ at }) => at);
 	const edits = beforeExits(unit.file.text, body, exits, release, isOwn);
 	return edits === null ? null : { title: `Add \`${release}\``, edits };
@@ -115,7 +108,7 @@ function locksOf(body: Block, { lock }: HeldLock): number {
 		if (
 			node.kind === "Call" &&
 			node.fun.kind === "Selector" &&
-			node.fun.field.name === lock.op &&
+			node.fun.field.name === lock.method.name &&
 			lock.call.fun.kind === "Selector" &&
 			sameText(node.fun.operand, lock.call.fun.operand)
 		)

@@ -110,3 +110,40 @@ func (s *store) counter() func(int) bool {
 		return true
 	}
 }
+
+type journal struct {
+	mu      sync.Mutex
+	entries []string
+}
+
+func (j *journal) lock()   { j.mu.Lock() }
+func (j *journal) unlock() { j.mu.Unlock() }
+
+// A method locks for its caller, another unlocks.
+func (j *journal) last() string {
+	j.lock() // want missing-unlock
+	if len(j.entries) == 0 {
+		return ""
+	}
+	last := j.entries[len(j.entries)-1]
+	j.unlock()
+	return last
+}
+
+type sweeper struct {
+	mu   sync.Mutex
+	seen map[string]bool
+}
+
+// Each tick takes it again, and nobody gives it back.
+func (s *sweeper) run(ticks <-chan int, quit <-chan int) {
+	for {
+		select {
+		case <-ticks:
+			s.mu.Lock() // want missing-unlock
+			clear(s.seen)
+		case <-quit:
+			return
+		}
+	}
+}

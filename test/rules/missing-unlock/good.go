@@ -239,3 +239,44 @@ func (t *table) wait() int {
 	t.cond.L.Unlock()
 	return n
 }
+
+type turns struct {
+	mu sync.Mutex
+	n  int
+}
+
+// Each round waits until another goroutine has given the lock back.
+func (t *turns) run(rounds int) {
+	for range rounds {
+		t.mu.Lock()
+		t.n++
+		go t.pass()
+	}
+}
+
+func (t *turns) pass() { t.mu.Unlock() }
+
+type page struct {
+	mu    sync.Mutex
+	dirty bool
+}
+
+func (p *page) enter() { p.mu.Lock() }
+
+func (p *page) leave(write func()) {
+	if p.dirty {
+		write()
+	}
+	p.mu.Unlock()
+}
+
+// A method takes the lock, another gives it back on each path.
+func (p *page) change(skip bool) {
+	p.enter()
+	if skip {
+		p.leave(func() {})
+		return
+	}
+	p.dirty = true
+	p.leave(func() {})
+}

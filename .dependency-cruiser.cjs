@@ -5,7 +5,7 @@
  */
 const layers = {
 	model: [],
-	config: [],
+	config: ["model"],
 	policy: ["model"],
 	go: ["model"],
 	facts: ["go", "model"],
@@ -25,7 +25,8 @@ const layers = {
 	page: [],
 	signals: [],
 	smee: [],
-	work: ["analysis", "config", "github", "metrics", "queue", "model"],
+	parts: ["config", "github", "metrics", "queue", "rules"],
+	work: ["analysis", "config", "github", "metrics", "parts", "queue", "model"],
 };
 const place = (name) => `^src/${name}(\\.ts$|/)`;
 

@@ -5,6 +5,7 @@
 import { createPrivateKey } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import type { WriteLimits } from "./model.js";
 
 export interface Config {
 	/** Null where nothing is set up yet: the set-up wizard. */
@@ -26,11 +27,7 @@ export interface Config {
 	readonly threads: number;
 	/** For one analysis, in ms. */
 	readonly analysisBudget: number;
-	readonly writeLimits: {
-		readonly spacing: number;
-		readonly perMinute: number;
-		readonly perHour: number;
-	};
+	readonly writeLimits: WriteLimits;
 }
 
 export interface Credentials {

@@ -10,11 +10,8 @@ import {
 	type Credentials,
 	loadConfig,
 } from "./config.js";
-import { createGitHubApp } from "./github/app.js";
-import { createMetrics } from "./metrics.js";
 import { statusPage } from "./page.js";
-import { openQueue } from "./queue/queue.js";
-import { RULES } from "./rules/list.js";
+import { openParts } from "./parts.js";
 import { startFront } from "./server.js";
 import { endingOnSignals, failing } from "./signals.js";
 import { followSmee } from "./smee.js";
@@ -39,17 +36,9 @@ async function serve(
 		]);
 	const ending = endingOnSignals(log);
 
-	const queue = await openQueue(config, log);
-	const metrics = createMetrics(queue.counts);
-	const app = createGitHubApp({
-		credentials,
-		rules: RULES,
-		log,
-		limits: config.writeLimits,
-		onAnswer: metrics.apiCall,
-		...(queue.budget === null ? {} : { budget: queue.budget }),
-	});
-	if (!webOnly) ending.atEnd(startWork(config, queue, app, metrics, log).close);
+	const parts = await openParts(config, credentials, log);
+	const { queue, metrics, app } = parts;
+	if (!webOnly) ending.atEnd(startWork(config, parts, log).close);
 	ending.atEnd(() => queue.close());
 
 	const path = config.webhookPath;

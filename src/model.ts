@@ -64,6 +64,31 @@ export interface CloseJob {
 /** Puts a job in the queue. Resolves when the queue has it durably; rejects when it could not be stored. */
 export type Enqueue = (job: Job) => Promise<void>;
 
+/**
+ * How much may be written to GitHub for an installation. A port, because several worker processes must share one count.
+ */
+export interface WriteBudget {
+	/**
+	 * Takes one write for the installation when it may be made within `patience` ms. `granted` says whether it was taken;
+	 * `at` (ms since the epoch) is when to write, or else when to ask again.
+	 */
+	readonly take: (
+		installation: number,
+		patience: number,
+	) => Promise<{ readonly granted: boolean; readonly at: number }>;
+	/** No request at all before this time; 0 when there is no such time. */
+	readonly blockedUntil: (installation: number) => Promise<number>;
+	/** GitHub asked to wait until then. */
+	readonly block: (installation: number, until: number) => Promise<void>;
+}
+
+export interface WriteLimits {
+	/** Least time between two writes, in ms. */
+	readonly spacing: number;
+	readonly perMinute: number;
+	readonly perHour: number;
+}
+
 // ------------------------------------------------------------------------------------------------ snapshot
 
 /** One line of a hunk, without its first character and its line ending. */

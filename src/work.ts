@@ -6,7 +6,8 @@ import { FinalFailure, TryLater } from "./failure.js";
 import type { GitHubApp } from "./github/app.js";
 import type { Metrics } from "./metrics.js";
 import type { Job } from "./model.js";
-import type { Handler, JobQueue } from "./queue/port.js";
+import type { Parts } from "./parts.js";
+import type { Handler } from "./queue/port.js";
 
 /** For the word that a job is given up, in ms. */
 const LAST_WORD = 20_000;
@@ -14,9 +15,7 @@ const LAST_WORD = 20_000;
 /** Starts to take jobs; what it returns ends the threads, after the queue was closed. */
 export function startWork(
 	{ concurrency, threads, analysisBudget }: Config,
-	queue: JobQueue,
-	app: GitHubApp,
-	metrics: Metrics,
+	{ queue, app, metrics }: Parts,
 	log: Logger,
 ): { readonly close: () => Promise<void> } {
 	const { analyse, close } = createAnalysis({

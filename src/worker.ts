@@ -1,17 +1,14 @@
 /** A worker process: does the jobs that web processes put into Redis. Any number may run. Wiring only. */
 import { pino } from "pino";
 import { ConfigProblem, loadConfig } from "./config.js";
-import { createGitHubApp } from "./github/app.js";
-import { createMetrics } from "./metrics.js";
-import { openQueue } from "./queue/queue.js";
-import { RULES } from "./rules/list.js";
+import { openParts } from "./parts.js";
 import { startFront } from "./server.js";
 import { endingOnSignals, failing } from "./signals.js";
 import { startWork } from "./work.js";
 
 await failing(async () => {
 	const config = loadConfig();
-	const { credentials, redisUrl, host, workerPort, writeLimits } = config;
+	const { credentials, redisUrl, host, workerPort } = config;
 	if (credentials === null || redisUrl === null)
 		throw new ConfigProblem([
 			...(credentials === null
@@ -28,17 +25,9 @@ await failing(async () => {
 	const log = pino({ level: config.logLevel });
 	const ending = endingOnSignals(log);
 
-	const queue = await openQueue(config, log);
-	const metrics = createMetrics(queue.counts);
-	const app = createGitHubApp({
-		credentials,
-		rules: RULES,
-		log,
-		limits: writeLimits,
-		onAnswer: metrics.apiCall,
-		...(queue.budget === null ? {} : { budget: queue.budget }),
-	});
-	ending.atEnd(startWork(config, queue, app, metrics, log).close);
+	const parts = await openParts(config, credentials, log);
+	const { queue, metrics } = parts;
+	ending.atEnd(startWork(config, parts, log).close);
 	ending.atEnd(() => queue.close());
 	if (workerPort !== null) {
 		const front = await startFront({

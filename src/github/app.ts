@@ -2,14 +2,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import { createNodeMiddleware } from "probot";
-import type { Enqueue, Job } from "../model.js";
+import type { Enqueue, Job, WriteBudget, WriteLimits } from "../model.js";
 import type { Rule } from "../rules/rule.js";
-import {
-	type Budget,
-	budgetInProcess,
-	GITHUB_LIMITS,
-	type WriteLimits,
-} from "./budget.js";
+import { budgetInProcess, GITHUB_LIMITS } from "./budget.js";
 import {
 	type AppCredentials,
 	githubApp,
@@ -26,7 +21,7 @@ export interface GitHubAppOptions {
 	/** GitHub's own by default. */
 	readonly limits?: WriteLimits;
 	/** Shared between processes; by default one for this process, with `limits`. */
-	readonly budget?: Budget;
+	readonly budget?: WriteBudget;
 	/** For one request, in ms. */
 	readonly timeout?: number;
 	/** For the metrics. */

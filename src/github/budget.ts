@@ -1,30 +1,9 @@
 /**
- * How much may be written to GitHub for an installation. GitHub allows 80 writes that create content a minute and 500
- * an hour, and asks for a second between writes; whoever exceeds it is refused everything for minutes. We stay below,
- * and remember when GitHub said to wait. A port, because several worker processes must share one count.
+ * The count of writes within one process. GitHub allows 80 writes that create content a minute and 500 an hour, and asks
+ * for a second between writes; whoever exceeds it is refused everything for minutes. We stay below, and remember when
+ * GitHub said to wait.
  */
-
-export interface Budget {
-	/**
-	 * Takes one write for the installation when it may be made within `patience` ms. `granted` says whether it was taken;
-	 * `at` (ms since the epoch) is when to write, or else when to ask again.
-	 */
-	readonly take: (
-		installation: number,
-		patience: number,
-	) => Promise<{ readonly granted: boolean; readonly at: number }>;
-	/** No request at all before this time; 0 when there is no such time. */
-	readonly blockedUntil: (installation: number) => Promise<number>;
-	/** GitHub asked to wait until then. */
-	readonly block: (installation: number, until: number) => Promise<void>;
-}
-
-export interface WriteLimits {
-	/** Least time between two writes, in ms. */
-	readonly spacing: number;
-	readonly perMinute: number;
-	readonly perHour: number;
-}
+import type { WriteBudget, WriteLimits } from "../model.js";
 
 export const GITHUB_LIMITS: WriteLimits = {
 	spacing: 1000,
@@ -47,7 +26,7 @@ interface Account {
 export function budgetInProcess(
 	limits: WriteLimits,
 	now: () => number = Date.now,
-): Budget {
+): WriteBudget {
 	const accounts = new Map<number, Account>();
 
 	function accountOf(installation: number): Account {

@@ -4,7 +4,7 @@
  */
 import type { Logger } from "pino";
 import { Probot, ProbotOctokit } from "probot";
-import type { Budget } from "./budget.js";
+import type { WriteBudget } from "../model.js";
 import { classifyGraphql, type GraphqlError } from "./errors.js";
 import { admit, handleRequest, type Response } from "./requests.js";
 import { tokenCache } from "./tokens.js";
@@ -48,7 +48,7 @@ export const REQUEST_TIMEOUT = 15_000;
 /** The app at GitHub: Probot for the webhooks, and connections for the jobs. */
 export function githubApp(
 	credentials: AppCredentials,
-	budget: Budget,
+	budget: WriteBudget,
 	log: Logger,
 	timeout: number = REQUEST_TIMEOUT,
 	onAnswer: OnAnswer = () => {},

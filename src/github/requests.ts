@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ProbotOctokit } from "probot";
 import { FinalFailure, TryLater } from "../failure.js";
-import type { Budget } from "./budget.js";
+import type { WriteBudget } from "../model.js";
 import {
 	classify,
 	classifyGraphql,
@@ -25,7 +25,7 @@ export interface ConnectionOptions {
 	readonly installation: number;
 	/** Ends the job's requests. */
 	readonly signal: AbortSignal;
-	readonly budget: Budget;
+	readonly budget: WriteBudget;
 	/** For one request, in ms. */
 	readonly timeout: number;
 	/** Forgets the installation's token. */
@@ -179,7 +179,7 @@ async function respectLimits(
 
 /** When the write may be made. */
 async function takeWrite(
-	budget: Budget,
+	budget: WriteBudget,
 	installation: number,
 	patience: number,
 ): Promise<number> {

@@ -2,8 +2,7 @@
  * What the rest of deferbot sees of the queue: jobs in, jobs handled, how many there are. Which store is behind it,
  * BullMQ over Redis or over an embedded PostgreSQL, shows nowhere.
  */
-import type { Enqueue, Job } from "../model.js";
-import type { SharedBudget, SharedLimits } from "./redis-budget.js";
+import type { Enqueue, Job, WriteBudget, WriteLimits } from "../model.js";
 
 export interface JobContext {
 	/** Aborted at the deadline, when the job's lock was lost, and when the process must end. */
@@ -39,7 +38,7 @@ export interface JobQueue {
 		options: { readonly concurrency: number },
 	) => void;
 	/** The writes to GitHub, counted for all processes on this queue; null where this process is the only one. */
-	readonly budget: SharedBudget | null;
+	readonly budget: WriteBudget | null;
 	/** Rejects when the store does not answer. */
 	readonly counts: () => Promise<Counts>;
 	/** Takes no more jobs, gives those in hand `patience` ms to end, then gives them back. */
@@ -51,7 +50,7 @@ export interface QueueConfig {
 	readonly redisUrl: string | null;
 	/** Folder of the embedded store. One process at a time. */
 	readonly dataDir: string;
-	readonly writeLimits: SharedLimits;
+	readonly writeLimits: WriteLimits;
 	readonly timing?: Partial<Timing>;
 }
 

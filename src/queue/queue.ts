@@ -10,7 +10,7 @@ import {
 	withBackend,
 } from "bullmq";
 import type { Logger } from "pino";
-import type { Job } from "../model.js";
+import type { Job, WriteBudget, WriteLimits } from "../model.js";
 import { openBacklog } from "./backlog.js";
 import { openEmbedded } from "./embedded.js";
 import { optionsFor } from "./identity.js";
@@ -22,11 +22,7 @@ import {
 	type Timing,
 } from "./port.js";
 import { connectRedis, disconnectRedis, untilReady } from "./redis.js";
-import {
-	budgetInRedis,
-	type SharedBudget,
-	type SharedLimits,
-} from "./redis-budget.js";
+import { budgetInRedis } from "./redis-budget.js";
 import { type Payload, type Running, trackRunning } from "./run-job.js";
 
 const NAME = "deferbot";
@@ -46,7 +42,7 @@ interface Store {
 	) => Worker<Payload>;
 	/** Rejects when the store cannot be reached within `timeout` ms. */
 	readonly ready: (timeout: number) => Promise<void>;
-	readonly budget: SharedBudget | null;
+	readonly budget: WriteBudget | null;
 	readonly close: () => Promise<void>;
 }
 
@@ -130,7 +126,7 @@ async function overEmbedded(dataDir: string, log: Logger): Promise<Store> {
 
 function overRedis(
 	url: string,
-	limits: SharedLimits,
+	limits: WriteLimits,
 	timing: Timing,
 	log: Logger,
 ): Store {

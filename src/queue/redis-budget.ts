@@ -1,25 +1,10 @@
 /**
  * How much may be written to GitHub for an installation, counted once for all processes on one Redis. The rules are those
- * of the count within a process (`github/budget.ts`, whose port this satisfies); the clock is Redis's, so that workers
+ * of the count within a process (`github/budget.ts`); the clock is Redis's, so that workers
  * whose clocks differ agree.
  */
 import type { Redis } from "ioredis";
-
-export interface SharedBudget {
-	readonly take: (
-		installation: number,
-		patience: number,
-	) => Promise<{ readonly granted: boolean; readonly at: number }>;
-	readonly blockedUntil: (installation: number) => Promise<number>;
-	readonly block: (installation: number, until: number) => Promise<void>;
-}
-
-export interface SharedLimits {
-	/** Least time between two writes, in ms. */
-	readonly spacing: number;
-	readonly perMinute: number;
-	readonly perHour: number;
-}
+import type { WriteBudget, WriteLimits } from "../model.js";
 
 /** `writes` is a list of the times granted, ascending; `account` a hash of `blockedUntil` and `comeBack`. All in ms. */
 const TAKE = `
@@ -61,9 +46,9 @@ return tonumber(redis.call("HGET", KEYS[1], "blockedUntil") or "0") - now`;
 /** A Redis that does not answer within `timeout` ms is a failure that passes. */
 export function budgetInRedis(
 	redis: Redis,
-	limits: SharedLimits,
+	limits: WriteLimits,
 	within: <T>(promise: Promise<T>) => Promise<T>,
-): SharedBudget {
+): WriteBudget {
 	const writes = (installation: number) =>
 		`deferbot:budget:{${installation}}:writes`;
 	const account = (installation: number) => `deferbot:budget:{${installation}}`;

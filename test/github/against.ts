@@ -2,10 +2,10 @@
 import { pino } from "pino";
 import { expect, onTestFinished } from "vitest";
 import { createGitHubApp, type GitHubApp } from "../../src/github/app.js";
-import { budgetInProcess, type WriteLimits } from "../../src/github/budget.js";
+import { budgetInProcess } from "../../src/github/budget.js";
 import { type Client, githubApp } from "../../src/github/client.js";
 import { githubPort } from "../../src/github/port.js";
-import type { Draft, PullRef } from "../../src/model.js";
+import type { Draft, PullRef, WriteLimits } from "../../src/model.js";
 import type { GitHub, PullState } from "../../src/pipeline.js";
 import type { Rule } from "../../src/rules/rule.js";
 import { type Scene, scene } from "../github-fake/scene.js";

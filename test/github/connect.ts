@@ -2,12 +2,9 @@
 import { generateKeyPairSync } from "node:crypto";
 import nock from "nock";
 import { pino } from "pino";
-import {
-	type Budget,
-	budgetInProcess,
-	type WriteLimits,
-} from "../../src/github/budget.js";
+import { budgetInProcess } from "../../src/github/budget.js";
 import { type Client, githubApp } from "../../src/github/client.js";
+import type { WriteBudget, WriteLimits } from "../../src/model.js";
 import { APP_ID } from "./payloads.js";
 
 export const API = "https://api.github.com";
@@ -34,7 +31,7 @@ export function grantTokens(times = 1, installation = 77, base = API): void {
 
 export interface Connected {
 	readonly open: (signal?: AbortSignal) => Promise<Client>;
-	readonly budget: Budget;
+	readonly budget: WriteBudget;
 }
 
 export function connected({

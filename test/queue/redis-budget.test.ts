@@ -2,11 +2,8 @@
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { budgetInProcess } from "../../src/github/budget.js";
-import {
-	budgetInRedis,
-	type SharedBudget,
-	type SharedLimits,
-} from "../../src/queue/redis-budget.js";
+import type { WriteBudget, WriteLimits } from "../../src/model.js";
+import { budgetInRedis } from "../../src/queue/redis-budget.js";
 import { type RedisServer, startRedis, whyNoRedis } from "../support/redis.js";
 
 const missing = whyNoRedis();
@@ -24,7 +21,7 @@ describe.skipIf(missing !== null)(`writes counted in Redis${title}`, () => {
 		await server.remove();
 	});
 
-	const shared = (limits: SharedLimits): SharedBudget =>
+	const shared = (limits: WriteLimits): WriteBudget =>
 		budgetInRedis(redis, limits, (answer) => answer);
 
 	test.each([

@@ -18,7 +18,7 @@ export interface PullRef {
  * Work that waits in the queue. A job carries ids, never contents: it may run late, twice, or on another machine.
  * `review` means "bring this pull request up to date" and reads the head when it starts.
  */
-export type Job = ReviewJob | RerunJob | CommandJob | CloseJob;
+export type Job = ReviewJob | RerunJob | CommandJob | CloseJob | MergeGroupJob;
 
 export interface ReviewJob {
 	readonly kind: "review";
@@ -58,6 +58,20 @@ export interface CloseJob {
 	readonly kind: "close";
 	readonly pull: PullRef;
 	readonly headSha: string;
+	readonly delivery: string;
+}
+
+/** A merge queue waits for our check on the commit that it would merge. */
+export interface MergeGroupJob {
+	readonly kind: "merge-group";
+	readonly installation: number;
+	readonly owner: string;
+	readonly repo: string;
+	readonly headSha: string;
+	/** What it would be merged into: the base branch, or the group before it in the queue. */
+	readonly baseSha: string;
+	/** The pull request that it adds to its base; null where the queue's branch does not tell. */
+	readonly pull: number | null;
 	readonly delivery: string;
 }
 

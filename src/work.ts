@@ -86,7 +86,7 @@ async function sayWhy(
 
 function described(job: Job): Record<string, unknown> {
 	const { installation, owner, repo, pull } =
-		job.kind === "rerun" ? job : job.pull;
+		"installation" in job ? job : job.pull;
 	const sha = job.kind === "review" ? job.seenHead : undefined;
 	const { delivery } = job;
 	return { delivery, installation, repository: `${owner}/${repo}`, pull, sha };

@@ -2,7 +2,7 @@
  * Our check run on a head: made with its conclusion in one request where that is possible, never twice for the same
  * result, always concluded. A run that is still open (asked for by a person, or interrupted) is gone on with.
  */
-import type { CheckReport, PullRef } from "../model.js";
+import type { CheckReport } from "../model.js";
 import type { PullState } from "../pipeline.js";
 import type { Client } from "./client.js";
 import { cutBytes, cutLength } from "./cut.js";
@@ -31,10 +31,22 @@ type Run = NonNullable<Parameters<Client["rest"]["checks"]["create"]>[0]>;
 type RunPart = Pick<Run, "status"> &
 	Partial<Pick<Run, "conclusion" | "output" | "actions">>;
 
+/** The commit that a check is about, and the runs of ours that it has, newest first. */
+export interface Checked {
+	/** `pull`: which pull request a re-run is led back to. */
+	readonly ref: {
+		readonly owner: string;
+		readonly repo: string;
+		readonly pull: number | null;
+	};
+	readonly headSha: string;
+	readonly checks: PullState["checks"];
+}
+
 /** See `GitHub.publishCheck`. */
 export async function publishCheck(
 	client: Client,
-	pull: PullState,
+	pull: Checked,
 	headSha: string,
 	check: CheckReport,
 	again: boolean,
@@ -86,7 +98,7 @@ export async function openCheck(
 
 async function createRun(
 	{ rest }: Client,
-	{ owner, repo, pull }: PullRef,
+	{ owner, repo, pull }: Checked["ref"],
 	headSha: string,
 	part: RunPart,
 ): Promise<number> {
@@ -95,7 +107,7 @@ async function createRun(
 		repo,
 		name: CHECK_NAME,
 		head_sha: headSha,
-		external_id: externalId(pull),
+		...(pull === null ? {} : { external_id: externalId(pull) }),
 		...part,
 	});
 	return data.id;
@@ -103,7 +115,7 @@ async function createRun(
 
 async function updateRun(
 	{ rest }: Client,
-	{ owner, repo }: PullRef,
+	{ owner, repo }: Checked["ref"],
 	id: number,
 	part: RunPart,
 ): Promise<number> {

@@ -24,6 +24,7 @@ export const EVENTS = [
 	"check_suite",
 	"issue_comment",
 	"pull_request_review_comment",
+	"merge_group",
 ] as const;
 
 /** `appId` is ours: check runs of other apps are none of our business. */
@@ -56,6 +57,8 @@ export function jobFor(delivery: Delivery, appId: number): Job | null {
 						number(payload, "pull_request", "number"),
 					)
 				: null;
+		case "merge_group":
+			return action === "checks_requested" ? mergeGroupJob(delivery) : null;
 		default:
 			return null;
 	}
@@ -126,6 +129,24 @@ function onlyPull(
 		(pull) => number(pull, "base", "repo", "id") === here,
 	);
 	return ours.length === 1 ? number(ours[0], "number") : null;
+}
+
+/** GitHub names the branches of a merge queue `gh-readonly-queue/BASE/pr-NUMBER-SHA`, and the pull request nowhere else. */
+function mergeGroupJob({ id, payload }: Delivery): Job | null {
+	const repository = repositoryOf(payload);
+	const headSha = text(payload, "merge_group", "head_sha");
+	const baseSha = text(payload, "merge_group", "base_sha");
+	if (repository === null || headSha === null || baseSha === null) return null;
+	const branch = text(payload, "merge_group", "head_ref") ?? "";
+	const pull = /\/pr-([1-9]\d{0,9})-[0-9a-f]+$/.exec(branch)?.[1];
+	return {
+		kind: "merge-group",
+		...repository,
+		headSha,
+		baseSha,
+		pull: pull === undefined ? null : Number(pull),
+		delivery: id,
+	};
 }
 
 function commandJob(

@@ -1,5 +1,11 @@
 /** What each kind of job does. A review is the pipeline's; the others end in one, or in a word to the person who asked. */
-import type { CloseJob, Enqueue, Job, PullRef } from "../model.js";
+import type {
+	CloseJob,
+	Enqueue,
+	Job,
+	MergeGroupJob,
+	PullRef,
+} from "../model.js";
 import {
 	type Analyse,
 	type GitHub,
@@ -10,6 +16,7 @@ import {
 import type { Rule } from "../rules/rule.js";
 import type { Connect } from "./client.js";
 import { answerCommand } from "./commands.js";
+import { concludeMergeGroup, reviewMergeGroup } from "./merge-groups.js";
 import { githubPort } from "./port.js";
 import { rerun } from "./reruns.js";
 
@@ -58,6 +65,12 @@ export async function handleJob(
 					signal,
 				),
 			};
+		case "merge-group":
+			return reviewMergeGroup(
+				{ client, github, analyse, appId, rules },
+				job,
+				signal,
+			);
 		case "close":
 			await concludeClosed(github, job, signal);
 			return { kind: "closed" };
@@ -72,6 +85,8 @@ export async function giveUp(
 	signal: AbortSignal,
 ): Promise<void> {
 	const client = await connect(installationOf(job), signal);
+	if (job.kind === "merge-group")
+		return concludeMergeGroup(client, appId, job, notAnalysed(reason));
 	const github = githubPort(client, appId, rules);
 	const ref = pullRefOf(job);
 	if (ref === null) return;
@@ -105,12 +120,12 @@ async function concludeClosed(
 	);
 }
 
-function pullRefOf(job: Job): PullRef | null {
+function pullRefOf(job: Exclude<Job, MergeGroupJob>): PullRef | null {
 	if (job.kind !== "rerun") return job.pull;
 	const { installation, owner, repo, pull } = job;
 	return pull === null ? null : { installation, owner, repo, pull };
 }
 
 function installationOf(job: Job): PullRef["installation"] {
-	return job.kind === "rerun" ? job.installation : job.pull.installation;
+	return "installation" in job ? job.installation : job.pull.installation;
 }

@@ -2,6 +2,7 @@
 import type { PullRef } from "../model.js";
 import type { GitHub, PullState } from "../pipeline.js";
 import type { KnownRule } from "../policy/schema.js";
+import { listFiles } from "./changed-files.js";
 import { publishCheck } from "./checks.js";
 import type { Client } from "./client.js";
 import { markFixed, publishReview } from "./reviews.js";
@@ -33,7 +34,8 @@ export function githubPort(
 
 	return {
 		readPull: read,
-		readSnapshot: (pull) => readSnapshot(client, pull, rules),
+		readSnapshot: async (pull) =>
+			readSnapshot(client, pull, await listFiles(client, pull), rules),
 		currentHead: async (pull) => (await latest(pull, FRESH)).headSha,
 		publishReview: (pull, draft) =>
 			publishReview(client, pull, draft, (age) => latest(pull, age)),

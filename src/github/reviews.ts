@@ -163,9 +163,8 @@ async function stillPlaced(
 	pull: PullState,
 	comments: readonly ReviewComment[],
 ): Promise<ReviewComment[]> {
-	const { changedFiles } = readingOf(pull);
-	const listed = await listFiles(client, pull.ref, pull.headSha, changedFiles);
-	const patches = new Map(listed.map(({ path, patch }) => [path, patch ?? ""]));
+	const { files } = await listFiles(client, pull);
+	const patches = new Map(files.map(({ path, patch }) => [path, patch ?? ""]));
 	return comments.filter((comment) =>
 		parsePatch(patches.get(comment.path) ?? "").some((hunk) => {
 			const lines = commentableLines(hunk, comment.side);

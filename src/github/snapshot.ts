@@ -8,7 +8,7 @@ import { pathExclusion } from "../policy/paths.js";
 import type { KnownRule } from "../policy/schema.js";
 import { readPolicy } from "../policy.js";
 import { readTexts, unread } from "./both-texts.js";
-import { listFiles, MOST_FILES } from "./changed-files.js";
+import type { Listing } from "./changed-files.js";
 import type { Client } from "./client.js";
 import { POLICY_PATH } from "./queries.js";
 import { expression, readSources } from "./sources.js";
@@ -23,12 +23,13 @@ const MOST_BLOBS = 10;
 export async function readSnapshot(
 	client: Client,
 	pull: PullState,
+	listing: Listing,
 	rules: readonly KnownRule[],
 ): Promise<Snapshot> {
 	const { ref, headSha } = pull;
 	const { owner, repo } = ref;
-	const { policies, changedFiles } = readingOf(pull);
-	const listed = await listFiles(client, ref, headSha, changedFiles);
+	const { policies } = readingOf(pull);
+	const { files: listed, total, cut } = listing;
 	const excluded = pathExclusion(readPolicy(policies, rules).policy);
 
 	const goFiles = listed.filter((file) => file.path.endsWith(".go"));
@@ -66,33 +67,25 @@ export async function readSnapshot(
 					}
 				: null,
 		skipped: [
-			...unlisted(changedFiles, listed.length),
+			...(cut === null ? [] : [incomplete(cut)]),
 			...unreviewed(candidates.length),
 			...texts.skipped,
 			...around.unread,
 		],
-		changedFiles: Math.max(changedFiles, listed.length),
+		changedFiles: total,
 	};
-}
-
-function unlisted(changedFiles: number, listed: number): Skipped[] {
-	if (listed < MOST_FILES || changedFiles <= listed) return [];
-	return [
-		{
-			path: "",
-			reason: `GitHub lists only the first ${MOST_FILES} of ${changedFiles} changed files`,
-			incomplete: true,
-		},
-	];
 }
 
 function unreviewed(candidates: number): Skipped[] {
 	if (candidates <= MOST_REVIEWED) return [];
 	return [
-		{
-			path: "",
-			reason: `only the first ${MOST_REVIEWED} of ${candidates} Go files are analysed`,
-			incomplete: true,
-		},
+		incomplete(
+			`only the first ${MOST_REVIEWED} of ${candidates} Go files are analysed`,
+		),
 	];
+}
+
+/** Of files that nobody can name. */
+function incomplete(reason: string): Skipped {
+	return { path: "", reason, incomplete: true };
 }

@@ -238,7 +238,7 @@ async function count(queue: Queue<Payload>, timeout: number) {
 }
 
 function installationOf(job: Job): number {
-	return job.kind === "rerun" ? job.installation : job.pull.installation;
+	return "installation" in job ? job.installation : job.pull.installation;
 }
 
 /** PostgreSQL's JSON takes neither zero characters nor halves of a surrogate pair. */

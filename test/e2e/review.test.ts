@@ -270,6 +270,25 @@ describe.each(BACKENDS)("$name", ({ start, skip }) => {
 		expect(comment.body).toContain("the process is short-lived");
 	});
 
+	test("a merge queue gets its check, and the pull request no second review", async () => {
+		const project = await system.project();
+		const pull = await open(project);
+		await concluded(project.repository, pull.headSha);
+		const { repo, repository } = project;
+		const queue = "gh-readonly-queue/main/pr-1";
+		repo.git("branch", queue, "main");
+		const merged = repo.merge(queue, pull.headSha);
+		await system.github.people.queueForMerge(pull, merged);
+		expect(await concluded(repository, merged)).toMatchObject({
+			name: "deferbot",
+			conclusion: "failure",
+		});
+		await system.idle();
+		expect(pull.reviews).toHaveLength(1);
+		expect(checksOf(repository, pull.headSha)).toHaveLength(1);
+		expect(system.github.problems).toEqual([]);
+	});
+
 	test("what was signed with another secret, or not at all, is refused and queues nothing", async () => {
 		const project = await system.project();
 		const { people } = system.github;

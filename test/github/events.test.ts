@@ -7,6 +7,7 @@ import {
 	checkSuite,
 	HEAD,
 	issueComment,
+	mergeGroup,
 	pullRequest,
 	reviewComment,
 } from "./payloads.js";
@@ -109,6 +110,32 @@ describe("check_run and check_suite", () => {
 	it("an external id that we did not write is not believed", () => {
 		const run = checkRun("rerequested", { external_id: "pull:12; drop" });
 		expect(job("check_run", run)).toMatchObject({ pull: null });
+	});
+});
+
+describe("merge_group", () => {
+	const queued = {
+		kind: "merge-group",
+		installation: 77,
+		owner: "acme",
+		repo: "api",
+		headSha: HEAD,
+		baseSha: "a".repeat(40),
+		pull: 12,
+		delivery: "d-1",
+	};
+
+	it("checks_requested asks for the check of its commit", () => {
+		expect(job("merge_group", mergeGroup("checks_requested"))).toEqual(queued);
+	});
+
+	it("on a branch that names no pull request still needs its check", () => {
+		const group = mergeGroup("checks_requested", { head_ref: "refs/heads/q" });
+		expect(job("merge_group", group)).toEqual({ ...queued, pull: null });
+	});
+
+	it("destroyed is ignored", () => {
+		expect(job("merge_group", mergeGroup("destroyed"))).toBeNull();
 	});
 });
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { FinalFailure } from "../../src/failure.js";
 import type { Done } from "../../src/github/jobs.js";
-import type { Job } from "../../src/model.js";
+import type { Job, PostedComment, Snapshot } from "../../src/model.js";
 import type { Analyse } from "../../src/pipeline.js";
 import { DEFAULT_PERMISSIONS } from "../support/github/server.js";
 import type { Pull } from "../support/github/world.js";
@@ -280,6 +280,104 @@ describe("a re-requested check", () => {
 		expect(made.queued).toEqual([]);
 		expect(made.repository.checkRuns).toMatchObject([
 			{ headSha: old, conclusion: "neutral", status: "completed" },
+		]);
+	});
+});
+
+describe("a merge group", () => {
+	/** Its commit, as the queue makes it, and the job for it. */
+	function group(made: Jobs, more: object = {}) {
+		const { installation, owner, repo, pull } = made.ref;
+		const { baseSha } = made;
+		const branch = `gh-readonly-queue/main/pr-${pull}-${baseSha}`;
+		made.repo.git("branch", "--force", branch, baseSha);
+		const headSha = made.repo.merge(branch, made.pull.headSha);
+		const place = { installation, owner, repo, pull, headSha, baseSha };
+		const job: Job = { kind: "merge-group", delivery: "d", ...place, ...more };
+		return { headSha, job };
+	}
+
+	it("gets a check on its commit, and no comment", async () => {
+		const seen: Snapshot[] = [];
+		const made = await jobs({}, async (snapshot) => {
+			seen.push(snapshot);
+			return draftOf(snapshot.headSha, [commentOn(5)]);
+		});
+		const { headSha, job } = group(made);
+		expect(await made.run(job)).toMatchObject({ kind: "reviewed", headSha });
+		expect(made.repository.checkRuns).toMatchObject([
+			{
+				name: "deferbot",
+				headSha,
+				status: "completed",
+				conclusion: "success",
+				externalId: "pull:1",
+			},
+		]);
+		expect(made.pull.reviews).toEqual([]);
+		const { port, state } = await made.job();
+		const { files } = await port.readSnapshot(state, made.signal);
+		expect(seen[0]?.files).toEqual(files);
+		expect(seen[0]).toMatchObject({ headSha, skipped: [] });
+	});
+
+	it("is told what was dismissed on its pull request", async () => {
+		const seen: (readonly PostedComment[])[] = [];
+		const made = await jobs({}, async (snapshot, posted) => {
+			seen.push(posted);
+			return draftOf(snapshot.headSha, [commentOn(5)]);
+		});
+		await made.review();
+		const { comment } = await made.github.people.reply(
+			openingOf(made.pull),
+			"gopher",
+			"/deferbot dismiss the pool closes it",
+			QUIET,
+		);
+		await made.run(command(made, comment.id, "review"));
+		await made.run(group(made).job);
+		expect(seen.at(-1)).toMatchObject([{ dismissed: "`the pool closes it`" }]);
+	});
+
+	it("gets one check, however often its job runs", async () => {
+		const made = await jobs();
+		const { job } = group(made);
+		made.github.faults.inject({
+			kind: "reset",
+			when: "after",
+			on: "checks/create",
+		});
+		await expect(made.run(job)).rejects.toThrow();
+		for (let i = 0; i < 2; i++) await made.run(job);
+		expect(made.repository.checkRuns).toHaveLength(1);
+	});
+
+	it("that cannot be reviewed does not hold the queue up", async () => {
+		const made = await jobs();
+		const { headSha, job } = group(made);
+		const reason = "the analysis ran out of memory";
+		await made.app.giveUp(job, reason, made.signal);
+		const unknown = group(made, { pull: null });
+		await made.run(unknown.job);
+		expect(made.repository.checkRuns).toMatchObject([
+			{ headSha, conclusion: "neutral", title: `Not analysed: ${reason}` },
+			{
+				headSha: unknown.headSha,
+				conclusion: "neutral",
+				title: "Not analysed: GitHub does not say which pull request is merged",
+			},
+		]);
+	});
+
+	it("of a paused pull request passes unseen", async () => {
+		const made = await jobs();
+		await made.say("gopher", "/deferbot pause");
+		await made.run(group(made).job);
+		expect(made.repository.checkRuns).toMatchObject([
+			{
+				conclusion: "neutral",
+				title: "Not analysed: paused with `/deferbot pause`",
+			},
 		]);
 	});
 });

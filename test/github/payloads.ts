@@ -53,6 +53,22 @@ export function checkRun(action: string, run: object = {}, more: object = {}) {
 	};
 }
 
+export function mergeGroup(action: string, group: object = {}) {
+	return {
+		action,
+		merge_group: {
+			head_sha: HEAD,
+			head_ref: `refs/heads/gh-readonly-queue/release/1.x/pr-12-${"a".repeat(40)}`,
+			base_sha: "a".repeat(40),
+			base_ref: "refs/heads/release/1.x",
+			...group,
+		},
+		repository,
+		installation,
+		sender,
+	};
+}
+
 export function checkSuite(action: string, suite: object = {}) {
 	return {
 		action,

@@ -1,29 +1,47 @@
 /**
  * npm run bench:e2e -- [--reviews N] [--queue embedded|redis|both]
  *
- * The whole way from a signed webhook to the concluded check, through the real process and its queue, against the fake
- * GitHub, which answers at once: first one pull request after the other, then all at a time. Each gets a review with a comment.
+ * The whole way from a signed webhook to the concluded check, through the real processes and their queue, against the fake
+ * GitHub, which answers at once: first one pull request after the other, then many at a time. Each gets a review with a
+ * comment. With the embedded queue deferbot is one process; with Redis web and worker run apart, and the memory is the worker's.
  */
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { type App, startApp } from "../test/support/app.js";
 import {
 	type FakeGitHub,
 	startFakeGitHub,
 } from "../test/support/github/server.js";
-import type { Pull, Repository } from "../test/support/github/world.js";
-import type { GitRepo } from "../test/support/gitrepo.js";
-import { freePort } from "../test/support/port.js";
+import type { Repository } from "../test/support/github/world.js";
+import type { Files } from "../test/support/gitrepo.js";
 import { startRedis, whyNoRedis } from "../test/support/redis.js";
 import { createSampleRepository } from "./sample-repository.js";
 import { formatTable, quantile } from "./table.js";
 
 /** Longer than any review may take, in ms: then something is broken. */
 const PATIENCE = 120_000;
+
+/** Pull requests that are open at a time when many are: more than is worked on at once, so that the queue never runs dry. */
+const MANY = 200;
+
+/** Memory is read after each quarter of the reviews. */
+const READINGS = 4;
+/** A process whose memory is flat may still be so much larger at the end than after the first quarter: what lies between
+ * two collections. */
+const FLAT = 1.1;
+/** For a worker with Redis, in MB. */
+const MOST_MEMORY = 300;
+
+/** GitHub's pace, one write a second, would be all that is measured. */
+const UNHURRIED = {
+	DEFERBOT_WRITES_PER_SECOND: "100000",
+	DEFERBOT_WRITES_PER_MINUTE: "10000000",
+	DEFERBOT_WRITES_PER_HOUR: "100000000",
+};
 
 const { values } = parseArgs({
 	options: {
@@ -35,32 +53,58 @@ const { values } = parseArgs({
 interface Running {
 	readonly github: FakeGitHub;
 	readonly repository: Repository;
-	readonly repo: GitRepo;
-	readonly pid: number;
+	/** The process that does the jobs. */
+	readonly worker: App;
+	/** Resolves when the check of a commit is concluded. */
+	readonly concluded: (headSha: string) => Promise<void>;
+	/** What it may take, in MB; null for no limit. */
+	readonly mostMemory: number | null;
 }
 
 async function measure(name: string, count: number, redisUrl: string | null) {
 	const repo = createSampleRepository(0);
-	const heads = Array.from({ length: count }, (_, index) =>
-		addTopic(repo, index),
-	);
+	const heads = repo.branchOff("main", topics(count));
 	const github = await startFakeGitHub({ checkAnswers: false });
-	const data = mkdtempSync(join(tmpdir(), "deferbot-bench-"));
-	const app = await startApp(github, data, redisUrl);
+	const dataDir = mkdtempSync(join(tmpdir(), "deferbot-bench-"));
+	const common = {
+		github,
+		dataDir,
+		env: { ...UNHURRIED, LOG_LEVEL: "error" },
+		...(redisUrl === null ? {} : { redisUrl }),
+	};
+	const apps: App[] = [];
 	try {
+		apps.push(
+			await startApp({ ...common, role: redisUrl === null ? "all" : "web" }),
+		);
+		if (redisUrl !== null)
+			apps.push(await startApp({ ...common, role: "worker" }));
+		const [worker] = apps.slice(-1);
+		if (worker === undefined) throw new Error("nothing was started");
 		const repository = github.addRepository({
 			owner: "acme",
 			name: "sample",
 			dir: repo.dir,
 		});
-		const running = { github, repository, repo, pid: app.pid ?? 0 };
-		await report(name, running, heads);
+		await report(
+			name,
+			{
+				github,
+				repository,
+				worker,
+				concluded: watchChecks(github, repository),
+				mostMemory: redisUrl === null ? null : MOST_MEMORY,
+			},
+			heads,
+		);
 	} finally {
-		app.kill("SIGTERM");
-		if (app.exitCode === null) await once(app, "exit");
+		for (const app of apps.reverse()) {
+			await app.stop();
+			process.stderr.write(app.output());
+		}
 		await github.stop();
 		repo.remove();
-		rmSync(data, { recursive: true, force: true });
+		rmSync(dataDir, { recursive: true, force: true });
 	}
 }
 
@@ -69,20 +113,27 @@ async function report(
 	running: Running,
 	heads: readonly string[],
 ) {
-	const { github, repository, pid } = running;
+	const { github, repository, worker } = running;
 	const warmUp = Math.min(10, Math.floor(heads.length / 5));
-	const alone = Math.floor((heads.length - warmUp) / 4);
+	const alone = Math.floor(heads.length / READINGS) - warmUp;
 	for (const head of heads.slice(0, warmUp)) await review(running, head);
 
 	github.calls.clear();
-	const before = residentMB(pid);
 	const times: number[] = [];
 	for (const head of heads.slice(warmUp, warmUp + alone))
 		times.push(await review(running, head));
-	const rest = heads.slice(warmUp + alone);
-	const started = performance.now();
-	const together = await Promise.all(rest.map((head) => review(running, head)));
-	const seconds = (performance.now() - started) / 1_000;
+
+	const memory = [{ after: warmUp + alone, mb: residentMB(worker.pid) }];
+	const together: number[] = [];
+	let milliseconds = 0;
+	for (let quarter = 1; quarter < READINGS; quarter++) {
+		const from = Math.floor((heads.length * quarter) / READINGS);
+		const to = Math.floor((heads.length * (quarter + 1)) / READINGS);
+		const started = performance.now();
+		together.push(...(await manyAtATime(running, heads.slice(from, to))));
+		milliseconds += performance.now() - started;
+		memory.push({ after: to, mb: residentMB(worker.pid) });
+	}
 
 	const posted = [...repository.pulls.values()].filter(
 		({ reviews }) => reviews.length === 1,
@@ -98,22 +149,45 @@ async function report(
 				values: times,
 			},
 			{
-				name: "webhook to concluded check, all at once",
+				name: `webhook to concluded check, ${MANY} at a time`,
 				unit: "ms",
 				values: together,
 			},
 		]),
 	);
-	const calls = github.calls.all.length / (alone + rest.length);
+	const measured = times.length + together.length;
+	const perSecond = (together.length / milliseconds) * 1000;
+	const calls = github.calls.all.length / measured;
 	console.log(`
-reviews a second: ${(rest.length / seconds).toFixed(1)}
-API calls for a review: ${calls.toFixed(2)}  (${callsByOperation(github, alone + rest.length)})
-memory of the process: ${before} MB before, ${residentMB(pid)} MB after`);
+reviews a second: ${perSecond.toFixed(1)}
+API calls for a review: ${calls.toFixed(2)}  (${callsByOperation(github, measured)})
+memory after ${memory.map(({ after }) => after.toLocaleString("en")).join(" / ")}: ${memory.map(({ mb }) => mb).join(" / ")} MB`);
 	aim("p50 of one at a time under 150 ms", quantile(times, 0.5) < 150);
-	aim("at least 20 reviews a second", rest.length / seconds >= 20);
+	aim("at least 20 reviews a second", perSecond >= 20);
 	aim("no more than 5 API calls for a review", calls <= 5);
+	const megabytes = memory.map(({ mb }) => mb);
+	aim("memory flat", (megabytes.at(-1) ?? 0) <= Math.min(...megabytes) * FLAT);
+	if (running.mostMemory !== null)
+		aim(
+			`memory under ${running.mostMemory} MB`,
+			Math.max(...megabytes) < running.mostMemory,
+		);
 	for (const problem of new Set(github.problems))
 		console.log(`fake GitHub: ${problem}`);
+}
+
+/** Keeps so many open until all are reviewed; how long each took, in ms. */
+async function manyAtATime(
+	running: Running,
+	heads: readonly string[],
+): Promise<number[]> {
+	const times: number[] = [];
+	const waiting = heads[Symbol.iterator]();
+	const lane = async () => {
+		for (const head of waiting) times.push(await review(running, head));
+	};
+	await Promise.all(Array.from({ length: MANY }, lane));
+	return times;
 }
 
 function aim(what: string, met: boolean): void {
@@ -122,25 +196,43 @@ function aim(what: string, met: boolean): void {
 
 /** Opens a pull request and waits for its check; the milliseconds that took. */
 async function review(
-	{ github, repository }: Running,
+	{ github, repository, concluded }: Running,
 	head: string,
 ): Promise<number> {
 	const started = performance.now();
-	const { pull } = await github.people.openPull(repository, { head });
-	while (!isConcluded(repository, pull)) {
-		if (performance.now() - started > PATIENCE)
-			throw new Error(
-				`no check for pull request ${pull.number} after ${PATIENCE / 1_000} s`,
-			);
-		await sleep(3);
-	}
+	const check = concluded(head);
+	const { pull, delivery } = await github.people.openPull(repository, { head });
+	const late = new AbortController();
+	const checked = await Promise.race([
+		check.then(() => true),
+		sleep(PATIENCE, false, { signal: late.signal }),
+	]);
+	if (!checked)
+		throw new Error(
+			`no check for pull request ${pull.number} after ${PATIENCE / 1_000} s; its delivery was answered with ${delivery?.outcome?.statusCode}`,
+		);
+	late.abort();
 	return performance.now() - started;
 }
 
-function isConcluded({ checkRuns }: Repository, { headSha }: Pull): boolean {
-	return checkRuns.some(
-		(run) => run.headSha === headSha && run.conclusion !== null,
-	);
+/** Told by the fake: asking it again and again for hundreds would be most of what it does. */
+function watchChecks(
+	github: FakeGitHub,
+	{ checkRuns }: Repository,
+): Running["concluded"] {
+	const waiting = new Map<string, () => void>();
+	github.onCall = ({ operation }, stage) => {
+		if (stage !== "done" || !operation.startsWith("checks/")) return;
+		for (const { headSha, conclusion } of checkRuns.slice(-MANY)) {
+			if (conclusion === null) continue;
+			waiting.get(headSha)?.();
+			waiting.delete(headSha);
+		}
+	};
+	return (headSha) =>
+		new Promise((resolve) => {
+			waiting.set(headSha, resolve);
+		});
 }
 
 function callsByOperation(github: FakeGitHub, reviews: number): string {
@@ -149,9 +241,18 @@ function callsByOperation(github: FakeGitHub, reviews: number): string {
 		.join(", ");
 }
 
-/** A branch with one new file, in which one defer piles up. */
-function addTopic(repo: GitRepo, index: number): string {
-	const text = `package pkg${index % 30}
+/** Branches with one new file each, in which one defer piles up. */
+function topics(count: number): Record<string, Files> {
+	return Object.fromEntries(
+		Array.from({ length: count }, (_, index) => [
+			`topic-${index}`,
+			{ [`pkg${index % 30}/added${index}.go`]: topic(index) },
+		]),
+	);
+}
+
+function topic(index: number): string {
+	return `package pkg${index % 30}
 
 import "os"
 
@@ -166,53 +267,6 @@ func added${index}(names []string) error {
 	return nil
 }
 `;
-	return repo.commit(
-		{ [`pkg${index % 30}/added${index}.go`]: text },
-		{ branch: `topic-${index}`, parent: "main" },
-	);
-}
-
-async function startApp(
-	github: FakeGitHub,
-	data: string,
-	redisUrl: string | null,
-): Promise<ChildProcess> {
-	const port = await freePort();
-	const entry = resolve(import.meta.dirname, "../dist/index.js");
-	const app = spawn(process.execPath, [entry], {
-		// A folder of its own: a `.env` of the checkout has no part in this.
-		cwd: data,
-		stdio: ["ignore", "ignore", "inherit"],
-		env: {
-			PATH: process.env.PATH,
-			APP_ID: String(github.app.id),
-			PRIVATE_KEY: github.app.privateKey,
-			WEBHOOK_SECRET: github.app.webhookSecret,
-			GHE_HOST: github.host,
-			GHE_PROTOCOL: "http",
-			HOST: "127.0.0.1",
-			PORT: String(port),
-			LOG_LEVEL: "error",
-			DEFERBOT_DATA_DIR: join(data, "queue"),
-			// GitHub's pace, one write a second, would be all that is measured.
-			DEFERBOT_WRITES_PER_SECOND: "100000",
-			DEFERBOT_WRITES_PER_MINUTE: "10000000",
-			DEFERBOT_WRITES_PER_HOUR: "100000000",
-			...(redisUrl !== null && { DEFERBOT_REDIS_URL: redisUrl }),
-		},
-	});
-	github.webhooks.url = `http://127.0.0.1:${port}/api/github/webhooks`;
-	for (const deadline = performance.now() + 60_000; ; await sleep(50)) {
-		if (app.exitCode !== null)
-			throw new Error(`the app ended with status ${app.exitCode}`);
-		const up = await fetch(`http://127.0.0.1:${port}/health`).then(
-			({ ok }) => ok,
-			() => false,
-		);
-		if (up) return app;
-		if (performance.now() > deadline)
-			throw new Error("the app did not start within 60 s");
-	}
 }
 
 function residentMB(pid: number): number {

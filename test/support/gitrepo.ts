@@ -37,6 +37,11 @@ export interface GitRepo {
 	readonly dir: string;
 	/** Commits `files` on top of the parent's files; moves the branch there, forward or not. Gives the SHA. */
 	readonly commit: (files: Files, options?: CommitOptions) => string;
+	/** A branch for each name, with one commit on top of `parent`; hundreds cost as much as one. Gives the SHAs in order. */
+	readonly branchOff: (
+		parent: string,
+		branches: Readonly<Record<string, Files>>,
+	) => string[];
 	/** Merges revision `other` into the branch, where both changed different files. Gives the SHA of the merge. */
 	readonly merge: (branch: string, other: string) => string;
 	/** Runs git in the repository; gives its output without the last newline. Throws when git fails. */
@@ -120,6 +125,15 @@ export function createGitRepo(
 			});
 			showInWorkTree(branch);
 			return sha;
+		},
+		branchOff(parent, branches) {
+			clock += 60;
+			const from = resolve(parent) ?? unknownRevision(parent);
+			const commits = Object.entries(branches).map(([branch, files]) =>
+				importStream({ branch, from, message: branch, files, clock }),
+			);
+			const input = Buffer.concat(commits);
+			return run(["fast-import", "--quiet", "--force"], { input }).split("\n");
 		},
 		merge(branch, other) {
 			clock += 60;

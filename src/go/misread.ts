@@ -16,11 +16,16 @@ export function readAsGo(
 ): Parsed | null {
 	const parsed = parse(source);
 	if (parsed === null) return null;
-	const ends = literalsInHeads(parsed.root).map((end) => end - base);
+	const ends = LITERAL_AND_BODY.test(source)
+		? literalsInHeads(parsed.root).map((end) => end - base)
+		: [];
 	if (ends.length > 0) return readHeads(parse, source, base, ends);
 	if (parsed.errors.length === 0) return parsed;
 	return readNew(parse, source, base, parsed) ?? parsed;
 }
+
+/** What `literalsInHeads` looks for holds this: the end of a literal, then a block, with a comment between them at most. */
+const LITERAL_AND_BODY = /\}\s*[{/]/;
 
 /** A semicolon after what looks like a literal leaves no body to the statement but the literal's braces. */
 function readHeads(

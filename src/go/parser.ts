@@ -1,12 +1,12 @@
 /**
- * The only place that loads WebAssembly: parses a stretch of a Go file and brings the tree into plain objects, in
- * one pass. No tree and no cursor outlives a call: a cursor that is not deleted corrupts the WASM heap.
+ * Parses a stretch of a Go file and brings the tree into plain objects, in one pass. No tree outlives a call.
  */
 import { createRequire } from "node:module";
-import { Language, Parser, type TreeCursor } from "web-tree-sitter";
+import { Language, Parser } from "web-tree-sitter";
 import type { Pos } from "./ast.js";
 import { readAsGo } from "./misread.js";
 import type { Parsed, Syntax } from "./syntax.js";
+import { loadRuntime, type TreeWalk } from "./tree-walk.js";
 
 export interface GoParser {
 	/** Parses `text.slice(start, end)`. Null when it is too large, or was not done in time. */
@@ -32,8 +32,9 @@ export const MAX_DEPTH = 300;
 
 export async function createParser(deadline?: Deadline): Promise<GoParser> {
 	const { resolve } = createRequire(import.meta.url);
-	const runtime = resolve("web-tree-sitter/web-tree-sitter.wasm");
-	await Parser.init({ locateFile: () => runtime });
+	const walk = await loadRuntime(
+		resolve("web-tree-sitter/web-tree-sitter.wasm"),
+	);
 	const go = await Language.load(resolve("tree-sitter-go/tree-sitter-go.wasm"));
 	const parser = new Parser().setLanguage(go);
 	const convert = converter(go);
@@ -46,12 +47,8 @@ export async function createParser(deadline?: Deadline): Promise<GoParser> {
 			return null;
 		}
 		try {
-			const cursor = tree.walk();
-			try {
-				return convert(cursor, base, !tree.rootNode.hasError);
-			} finally {
-				cursor.delete();
-			}
+			const clean = !tree.rootNode.hasError;
+			return walk(tree, (at) => convert(at, base, clean));
 		} finally {
 			tree.delete();
 		}
@@ -88,9 +85,9 @@ const LEAVES =
 /** Tokens that no lowering looks for by a field; of operators the field says which they are. */
 const PUNCTUATION = new Set("( ) { } [ ] , ; : .".split(" "));
 
-type Convert = (cursor: TreeCursor, base: number, clean: boolean) => Parsed;
+type Convert = (at: TreeWalk, base: number, clean: boolean) => Parsed;
 
-/** What a node's type alone says of it. Every question to the cursor that is saved counts: each costs as much as parsing the node. */
+/** What a node's type alone says of it: every question to the tree that is saved counts. */
 interface Kind {
 	readonly type: string;
 	readonly named: boolean;
@@ -119,27 +116,30 @@ const UNREAD: Kind = {
 	punctuation: false,
 };
 
+const NONE: readonly Syntax[] = [];
+
 /** `clean`: the tree has neither errors nor missing nodes. */
 function converter(go: Language): Convert {
 	const kinds = kindsOf(go);
 	const comment = go.idForNodeType("comment", true);
+	const fields = go.fields.map((field) => field ?? null);
 
-	return (cursor, base, clean) => {
+	return (at, base, clean) => {
 		const errors: Pos[] = [];
 
-		const children = (depth: number): Syntax[] => {
+		const children = (depth: number): readonly Syntax[] => {
+			if (!at.toFirstChild()) return NONE;
 			const found: Syntax[] = [];
-			if (!cursor.gotoFirstChild()) return found;
 			do {
-				const id = cursor.nodeTypeId;
+				const id = at.typeId();
 				if (id !== comment) found.push(node(kinds[id] ?? UNREAD, depth));
-			} while (cursor.gotoNextSibling());
-			cursor.gotoParent();
+			} while (at.toNextSibling());
+			at.toParent();
 			return found;
 		};
 
 		const node = (kind: Kind, depth: number): Syntax => {
-			const start = cursor.startIndex + base;
+			const start = at.start() + base;
 			if (clean && kind.punctuation)
 				return {
 					type: kind.type,
@@ -147,25 +147,25 @@ function converter(go: Language): Convert {
 					field: null,
 					start,
 					end: start + kind.type.length,
-					children: [],
+					children: NONE,
 				};
-			const end = cursor.endIndex + base;
-			const missing = !clean && start === end && cursor.nodeIsMissing;
+			const end = at.end() + base;
+			const missing = !clean && start === end && at.isMissing();
 			const type = depth < MAX_DEPTH ? kind.type : "ERROR";
 			const bad = missing || type === "ERROR";
 			if (bad) errors.push({ start, end });
 			return {
 				type: missing ? "MISSING" : type,
 				named: bad || kind.named,
-				field: go.fields[cursor.currentFieldId] ?? null,
+				field: fields[at.fieldId()] ?? null,
 				start,
 				end,
-				children: depth < MAX_DEPTH && !kind.leaf ? children(depth + 1) : [],
+				children: depth < MAX_DEPTH && !kind.leaf ? children(depth + 1) : NONE,
 			};
 		};
 
 		return {
-			root: node(kinds[cursor.nodeTypeId] ?? UNREAD, 0),
+			root: node(kinds[at.typeId()] ?? UNREAD, 0),
 			errors,
 		};
 	};

@@ -4,7 +4,7 @@ import type { BasicBlock, Cfg, Step } from "../go/cfg.js";
 import { namedBase, type TypeScope } from "../go/type.js";
 import { resultTypes } from "../go/types.js";
 import { calleeOf, isNoSelector } from "./callee.js";
-import { knownFunc, type Opens } from "./library.js";
+import { knownFunc, mayOpen, type Opens } from "./library.js";
 
 export interface Acquisition {
 	readonly call: Call;
@@ -109,7 +109,7 @@ function localOf(target: Expr): Local | null | undefined {
 
 /** What the table, or the shape of an interface's method, says that a call opens. */
 export function openedBy(call: Call, scope: TypeScope): readonly Opens[] {
-	if (isNoSelector(call)) return [];
+	if (isNoSelector(call) || !mayOpen(calledName(call.fun))) return [];
 	const callee = calleeOf(call, scope);
 	if (callee?.kind === "library") return callee.known?.opens ?? [];
 	if (callee?.kind !== "method") return [];
@@ -119,6 +119,12 @@ export function openedBy(call: Call, scope: TypeScope): readonly Opens[] {
 		givesResponse(call, scope)
 		? opens
 		: [];
+}
+
+/** The last word of what is called: all names in the table end in it. */
+function calledName(fun: Expr): string {
+	if (fun.kind === "Index") return calledName(fun.operand);
+	return fun.kind === "Selector" ? fun.field.name : "";
 }
 
 /**

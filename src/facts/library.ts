@@ -63,6 +63,11 @@ const variables = new Map<string, Type | null>();
 const fields = new Map<string, Type | null>();
 const renamed = new Map<string, string>();
 for (const pkg of PACKAGES) addPackage(pkg);
+const openers: ReadonlySet<string> = new Set(
+	[...funcs].flatMap(([name, { row }]) =>
+		row.opens === undefined ? [] : [bareName(name)],
+	),
+);
 
 /** A function by its full name, or null when the table does not know it. */
 export function knownFunc(name: string): KnownFunc | null {
@@ -83,14 +88,18 @@ export function isNilSafe(type: Named, method: string): boolean {
 	return safe.includes("*") || safe.includes(method);
 }
 
+/** Whether any function or method of this bare name opens something: asked before it is found out which one is meant. */
+export function mayOpen(name: string): boolean {
+	return openers.has(name);
+}
+
 /** The bare names of the functions and methods that open something of a family: for a quick look at a text. */
 export function openerNames(family: Family): ReadonlySet<string> {
 	const names = new Set<string>();
 	for (const [name, { row, at }] of funcs)
 		if (row.opens !== undefined)
 			for (const opens of compile(name, row, at).opens)
-				if (opens.family === family)
-					names.add(name.slice(name.lastIndexOf(".") + 1));
+				if (opens.family === family) names.add(bareName(name));
 	return names;
 }
 
@@ -124,6 +133,10 @@ function addPackage(pkg: PackageRow): void {
 		for (const [field, type] of Object.entries(row.fields ?? {}))
 			fields.set(`${full}.${field}`, typeOfText(type, path));
 	}
+}
+
+function bareName(name: string): string {
+	return name.slice(name.lastIndexOf(".") + 1);
 }
 
 function rowOf(row: FuncRow | string): FuncRow {

@@ -86,9 +86,7 @@ function calleeOfName(fun: Ident, scope: TypeScope): Callee | null {
 	if (binding?.kind !== "package") return null;
 	const declared = scope.pkg.func(binding.name, scope.file);
 	if (declared !== null) return { kind: "function", declared };
-	return scope.pkg.type(binding.name, scope.file) === null
-		? null
-		: { kind: "conversion" };
+	return scope.pkg.isType(binding.name) ? { kind: "conversion" } : null;
 }
 
 const BUILTINS = new Set(

@@ -55,11 +55,11 @@ function denotedByName(
 	const { binding } = ident;
 	if (binding?.kind === "universe") return { kind: "basic", name: ident.name };
 	if (binding?.kind !== "package") return null;
-	const declared = scope.pkg.type(ident.name, scope.file);
-	if (declared?.node.alias === true)
+	const alias = scope.pkg.alias(ident.name, scope.file);
+	if (alias !== null)
 		return denoted(
-			declared.node.type,
-			inFile(scope, declared.file),
+			alias.node.type,
+			inFile(scope, alias.file),
 			depth + ALIAS_DEPTH,
 		);
 	return { kind: "named", path: null, name: ident.name };

@@ -1,5 +1,12 @@
 /** A package over its files: finds declarations by name, and parses each one the first time somebody asks for it. */
-import type { Decl, PackageLevel, Spec, TypeSpec, VarSpec } from "./ast.js";
+import type {
+	Decl,
+	FuncDecl,
+	PackageLevel,
+	Spec,
+	TypeSpec,
+	VarSpec,
+} from "./ast.js";
 import { type FileScope, fileScope } from "./file-scope.js";
 import { lowerDecls } from "./lower.js";
 import type {
@@ -11,6 +18,7 @@ import type {
 } from "./package.js";
 import type { GoParser } from "./parser.js";
 import { resolveDecl } from "./resolve.js";
+import { headEnd } from "./scan.js";
 
 /** Where a name is declared. */
 interface Place {
@@ -40,13 +48,18 @@ export function loadPackage(
 	const scopeOf = scopes(files, (name) => places().has(name));
 	const parsed = new Map<DeclSlice, ParsedDecl | null>();
 
-	const parse = ({ file, slice }: Place): ParsedDecl | null => {
-		const known = parsed.get(slice);
-		if (known !== undefined) return known;
+	const parseResolved = ({ file, slice }: Place): ParsedDecl | null => {
 		const result = parseSlice(parser, file, slice);
 		const scope = scopeOf(file);
 		if (result !== null && scope !== null) resolveDecl(result.decl, scope);
-		parsed.set(slice, result);
+		return result;
+	};
+
+	const parse = (place: Place): ParsedDecl | null => {
+		const known = parsed.get(place.slice);
+		if (known !== undefined) return known;
+		const result = parseResolved(place);
+		parsed.set(place.slice, result);
 		return result;
 	};
 
@@ -74,6 +87,29 @@ export function loadPackage(
 		return result === null ? null : { file: place.file, node: result.decl };
 	};
 
+	const parsedHeads = new Map<DeclSlice, FuncDecl | null>();
+	/** Null also where the declaration is such that its head alone does not parse. */
+	const parseHead = ({ file, slice }: Place): FuncDecl | null => {
+		const known = parsedHeads.get(slice);
+		if (known !== undefined) return known;
+		const end = headEnd(file.text, slice);
+		const result = parseResolved({ file, slice: { ...slice, end } });
+		const head =
+			result?.decl.kind === "FuncDecl" && !result.broken ? result.decl : null;
+		parsedHeads.set(slice, head);
+		return head;
+	};
+
+	const signatureOf = (
+		place: Place | null,
+	): ReturnType<GoPackage["signature"]> => {
+		if (place === null || parsed.has(place.slice)) return declaredFunc(place);
+		const head = parseHead(place);
+		return head === null
+			? declaredFunc(place)
+			: { file: place.file, node: head };
+	};
+
 	const specOf = (
 		place: Place | null,
 		declares: (spec: Spec) => boolean,
@@ -84,6 +120,14 @@ export function loadPackage(
 		return spec === undefined ? null : { file: place.file, spec };
 	};
 
+	const declaredType = (
+		place: Place | null,
+		name: string,
+	): ReturnType<GoPackage["type"]> => {
+		const found = specOf(place, (spec) => isType(spec, name));
+		return found && { file: found.file, node: found.spec as TypeSpec };
+	};
+
 	return {
 		dir,
 		files,
@@ -92,11 +136,20 @@ export function loadPackage(
 		func: (name, from) => declaredFunc(find(name, ["func"], from)),
 		method: (receiver, name, from) =>
 			declaredFunc(find(methodKey(receiver, name), ["method"], from)),
-		type: (name, from) => {
+		signature: (receiver, name, from) =>
+			signatureOf(
+				receiver === null
+					? find(name, ["func"], from)
+					: find(methodKey(receiver, name), ["method"], from),
+			),
+		type: (name, from) => declaredType(find(name, ["type"], from), name),
+		alias: (name, from) => {
 			const place = find(name, ["type"], from);
-			const found = specOf(place, (spec) => isType(spec, name));
-			return found && { file: found.file, node: found.spec as TypeSpec };
+			if (place === null || !mayHoldAlias(place)) return null;
+			const found = declaredType(place, name);
+			return found?.node.alias === true ? found : null;
 		},
+		isType: (name) => find(name, ["type"], undefined) !== null,
 		value: (name, from) => {
 			const place = find(name, ["var", "const"], from);
 			const found = specOf(place, (spec) => indexIn(spec, name) >= 0);
@@ -118,6 +171,12 @@ function parseSlice(
 	const [decl, ...others] = lowerDecls(file.text, parsed.root);
 	if (decl === undefined) return null;
 	return { decl, broken: parsed.errors.length > 0 || others.length > 0 };
+}
+
+/** An alias is written with `=`, which few other types hold. */
+function mayHoldAlias({ file, slice }: Place): boolean {
+	const equals = file.text.indexOf("=", slice.start);
+	return equals >= 0 && equals < slice.end;
 }
 
 function placesByName(

@@ -57,7 +57,17 @@ export interface GoPackage {
 		name: string,
 		from?: GoFile,
 	) => Declared<FuncDecl> | null;
+	/** What a function (`receiver` null) or method takes and gives: read without its body, for that costs little. */
+	readonly signature: (
+		receiver: string | null,
+		name: string,
+		from?: GoFile,
+	) => Declared<Signature> | null;
 	readonly type: (name: string, from?: GoFile) => Declared<TypeSpec> | null;
+	/** The type when it is another name for one; no other type is parsed to find out. */
+	readonly alias: (name: string, from?: GoFile) => Declared<TypeSpec> | null;
+	/** Whether there is a type of this name, without parsing it. */
+	readonly isType: (name: string) => boolean;
 	/** A package-level variable or constant: its spec, and which of its names. */
 	readonly value: (
 		name: string,
@@ -66,6 +76,8 @@ export interface GoPackage {
 	/** The declaration in a slice, parsed once; null when it is no function or could not be parsed. */
 	readonly parseFunc: (file: GoFile, slice: DeclSlice) => ParsedFunc | null;
 }
+
+export type Signature = Pick<FuncDecl, "typeParams" | "type">;
 
 export interface ParsedFunc {
 	readonly decl: FuncDecl;

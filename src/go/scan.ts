@@ -160,6 +160,26 @@ function receiver(
 	return { base, close: end };
 }
 
+/** Where the body of a function begins: before the first brace at depth 0 that opens no type; its end when it has none. */
+export function headEnd(text: string, { start, end }: Range): number {
+	let depth = 0;
+	let word = "";
+	for (
+		let at = start;
+		at < end;
+		at = skipBlank(text, tokenEnd(text, at), end)
+	) {
+		const c = text[at];
+		if (c === "{" && depth === 0 && !TYPES_WITH_BRACES.has(word)) return at;
+		if (c === "(" || c === "[" || c === "{") depth++;
+		else if (c === ")" || c === "]" || c === "}") depth--;
+		word = wordAt(text, at);
+	}
+	return end;
+}
+
+const TYPES_WITH_BRACES: ReadonlySet<string> = new Set(["struct", "interface"]);
+
 function groupedSpecs(
 	text: string,
 	open: number,

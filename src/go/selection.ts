@@ -55,7 +55,7 @@ function selectOwn(
 	scope: TypeScope,
 	depth: number,
 ): Selection | null {
-	const method = scope.pkg.method(type.name, name, scope.file);
+	const method = scope.pkg.signature(type.name, name, scope.file);
 	if (method !== null) {
 		const there = inFile(scope, method.file);
 		const results = declaredResults(method.node.type, there, depth);

@@ -79,7 +79,7 @@ function identType(ident: Ident, scope: TypeScope, depth: number): Type | null {
 		if (type !== null) return denoted(type, there, depth + 1);
 		return initialType(values, names.length, value.index, there, depth);
 	}
-	const func = scope.pkg.func(binding.name, scope.file);
+	const func = scope.pkg.signature(null, binding.name, scope.file);
 	if (func === null || func.node.typeParams.length > 0) return null;
 	const there = inFile(scope, func.file);
 	return {
@@ -263,11 +263,10 @@ function resultsOfName(
 		return type?.kind === "func" ? type.results : null;
 	}
 	if (binding?.kind !== "package") return null;
-	const func = scope.pkg.func(binding.name, scope.file);
+	const func = scope.pkg.signature(null, binding.name, scope.file);
 	if (func !== null)
 		return declaredResults(func.node.type, inFile(scope, func.file), depth);
-	if (scope.pkg.type(binding.name, scope.file) !== null)
-		return [denoted(fun, scope, depth + 1)];
+	if (scope.pkg.isType(binding.name)) return [denoted(fun, scope, depth + 1)];
 	const type = underlying(identType(fun, scope, depth), scope, depth);
 	return type?.kind === "func" ? type.results : null;
 }

@@ -55,6 +55,36 @@ describe("a package", () => {
 		expect(pkg.parseFunc(file, slice)?.decl).toBe(pkg.func("F")?.node);
 	});
 
+	it.each([
+		["func F() error { return nil }", ["error"]],
+		["func F[T interface{ M() }](a struct{}) (struct{ x int }, error) {}", 2],
+		["func F() (n int, err error)", ["int", "error"]],
+		["func F() /* { */ interface{} {\n\treturn 1\n}", 1],
+		["func F() struct {\n\ta int\n} {\n}", 1],
+		["func F() map[string]func() { x := := 1 }", 1],
+	])("reads the signature of %j without its body", (text, results) => {
+		const pkg = load(`package p\n\n${text}\n`);
+		const read = pkg.signature(null, "F")?.node.type.results ?? [];
+		if (typeof results === "number") expect(read).toHaveLength(results);
+		else
+			expect(
+				read.map(({ type }) => type.kind === "Ident" && type.name),
+			).toEqual(results);
+		const [file] = pkg.files;
+		expect(pkg.func("F")?.node.type.results).toHaveLength(read.length);
+		expect(file && pkg.func("F")?.node.end).toBe(file?.decls[0]?.end);
+	});
+
+	it("tells an alias from other types, and a type from other names", () => {
+		const pkg = load(
+			"package p\n\ntype A = B\n\ntype B struct{ s string `x=y` }\n\ntype (\n\tC = int\n\tD int\n)\n\nvar E int\n",
+		);
+		const aliases = ["A", "B", "C", "D", "E"].filter((name) => pkg.alias(name));
+		expect(aliases).toEqual(["A", "C"]);
+		const types = ["A", "B", "C", "D", "E"].filter(pkg.isType);
+		expect(types).toEqual(["A", "B", "C", "D"]);
+	});
+
 	it("tells a declaration with a syntax error from a sound one", () => {
 		const pkg = load(
 			"package p\n\nfunc A() { x := := 1 }\n\nfunc B() { x := 1 }\n",

@@ -7,6 +7,7 @@ import type {
 	TypeSpec,
 	VarSpec,
 } from "./ast.js";
+import { constraintOf, LIKELIEST, platformOf } from "./constraint.js";
 import { type FileScope, fileScope } from "./file-scope.js";
 import { lowerDecls } from "./lower.js";
 import type {
@@ -63,7 +64,10 @@ export function loadPackage(
 		return result;
 	};
 
-	/** Variants of a file for several systems may declare a name more than once. */
+	const buildsOf = once((file: GoFile) => constraintOf(file.path, file.text));
+	const platformFor = once((file: GoFile) => platformOf(buildsOf(file)));
+
+	/** Variants of a file for several systems may declare a name more than once: those that are built together belong together. */
 	const find = (
 		key: string,
 		kinds: readonly DeclSlice["kind"][],
@@ -72,7 +76,17 @@ export function loadPackage(
 		const fitting = (places().get(key) ?? []).filter(({ slice }) =>
 			kinds.includes(slice.kind),
 		);
-		return fitting.find(({ file }) => file === from) ?? fitting[0] ?? null;
+		if (fitting.length < 2) return fitting[0] ?? null;
+		const own = fitting.find(({ file }) => file === from);
+		if (own !== undefined) return own;
+		const platform = from === undefined ? LIKELIEST : platformFor(from);
+		return (
+			fitting.find(
+				({ file }) => platform !== null && buildsOf(file)(platform),
+			) ??
+			fitting[0] ??
+			null
+		);
 	};
 
 	const parseFunc = (file: GoFile, slice: DeclSlice): ParsedFunc | null => {
@@ -158,6 +172,16 @@ export function loadPackage(
 			return { file: found.file, node, index: indexIn(node, name) };
 		},
 		parseFunc,
+	};
+}
+
+/** What is found out about a file, each file once. */
+function once<T>(find: (file: GoFile) => T): (file: GoFile) => T {
+	const known = new Map<GoFile, { readonly value: T }>();
+	return (file) => {
+		const found = known.get(file) ?? { value: find(file) };
+		known.set(file, found);
+		return found.value;
 	};
 }
 

@@ -49,7 +49,10 @@ export interface GoPackage {
 	readonly goVersion: GoVersion;
 	/** Whether all files of the package are here. When false, a name that is not found may still exist. */
 	readonly complete: boolean;
-	/** Of several declarations (variants for operating systems) the one in the file `from`, else the first. */
+	/**
+	 * Of several declarations (variants for operating systems) the one in the file `from`, else the first that is built
+	 * together with it.
+	 */
 	readonly func: (name: string, from?: GoFile) => Declared<FuncDecl> | null;
 	/** A method declared on the named type; promotion through embedding is not looked at. */
 	readonly method: (

@@ -47,6 +47,28 @@ describe("a package", () => {
 		expect(pkg.func("open", second)?.file).toBe(second);
 	});
 
+	it("prefers the declaration that is built together with the file that asks", () => {
+		const files = [
+			["p/open_plan9.go", "package p\n\nfunc open() {}\n"],
+			["p/open_windows.go", "package p\n\nfunc open() {}\n"],
+			["p/open_unix.go", "//go:build unix\n\npackage p\n\nfunc open() {}\n"],
+			["p/p.go", "package p\n\nfunc f() { open() }\n"],
+			["p/w_windows.go", "package p\n\nfunc w() { open() }\n"],
+			["p/x.go", "//go:build race\n\npackage p\n\nfunc x() { open() }\n"],
+		].map(([path = "", text = ""]) => openFile(path, text));
+		const version = { major: 1, minor: 22 };
+		const pkg = loadPackage(parser, "p", files, version, true);
+		expect(files.map((from) => pkg.func("open", from)?.file.path)).toEqual([
+			"p/open_plan9.go",
+			"p/open_windows.go",
+			"p/open_unix.go",
+			"p/open_unix.go",
+			"p/open_windows.go",
+			"p/open_plan9.go",
+		]);
+		expect(pkg.func("open")?.file.path).toBe("p/open_unix.go");
+	});
+
 	it("parses a declaration once", () => {
 		const pkg = load("package p\n\nfunc F() {}\n");
 		const [file] = pkg.files;

@@ -2,7 +2,7 @@
  * Types of values as far as syntax tells: of locals, parameters, fields (embedding included), results of the package's
  * functions, and what a table says about the libraries. Null is unknown.
  */
-import type { Call, Expr, Ident, Local, Selector } from "./ast.js";
+import type { Binary, Call, Expr, Ident, Local, Selector } from "./ast.js";
 import { declaredResults, denoted, importPath, underlying } from "./denoted.js";
 import { select } from "./selection.js";
 import { inFile, MAX_DEPTH, type Type, type TypeScope } from "./type.js";
@@ -42,16 +42,73 @@ export function typeOf(expr: Expr, scope: TypeScope, depth = 0): Type | null {
 			return channel?.kind === "chan" ? channel.element : null;
 		}
 		case "Binary":
-			return COMPARISONS.has(expr.op)
-				? { kind: "basic", name: "bool" }
-				: // Only one side is looked at: a chain of `b := a + a` would double at each link.
-					inner(expr.left.kind === "BasicLit" ? expr.right : expr.left);
+			return binaryType(expr, scope, depth);
 		default:
 			return null;
 	}
 }
 
 const COMPARISONS = new Set(["==", "!=", "<", "<=", ">", ">=", "&&", "||"]);
+
+/** Of the operands the one with a type of its own gives it. */
+function binaryType(
+	{ op, left, right }: Binary,
+	scope: TypeScope,
+	depth: number,
+): Type | null {
+	if (COMPARISONS.has(op)) return { kind: "basic", name: "bool" };
+	const shift = op === "<<" || op === ">>";
+	const untyped = isUntyped(left, scope);
+	// What a constant that is shifted becomes is said by where it is used.
+	if (untyped === null || (untyped && shift)) return null;
+	// Only one side is looked at: a chain of `b := a + a` would double at each link.
+	if (!untyped) return typeOf(left, scope, depth + 1);
+	return isUntyped(right, scope) === false
+		? typeOf(right, scope, depth + 1)
+		: null;
+}
+
+/** Constants of constants that are followed: each doubles the work. */
+const MAX_CONSTANTS = 4;
+
+/** Whether an expression is a constant without a type of its own; null where too much would have to be looked at. */
+function isUntyped(expr: Expr, scope: TypeScope, depth = 0): boolean | null {
+	if (depth > MAX_CONSTANTS) return null;
+	const inner = (e: Expr) => isUntyped(e, scope, depth + 1);
+	switch (expr.kind) {
+		case "BasicLit":
+			return true;
+		case "Unary":
+			return expr.op !== "*" && expr.op !== "&" && inner(expr.operand);
+		case "Binary": {
+			const left = inner(expr.left);
+			return left === true ? inner(expr.right) : left;
+		}
+		case "Ident":
+			return isUntypedName(expr, scope, inner);
+		default:
+			return false;
+	}
+}
+
+function isUntypedName(
+	{ binding }: Ident,
+	scope: TypeScope,
+	isUntyped: (value: Expr) => boolean | null,
+): boolean | null {
+	if (binding?.kind === "universe") return binding.name === "iota";
+	if (binding?.kind === "local") {
+		if (binding.role !== "constant" || binding.type !== null) return false;
+		return binding.init === null ? null : isUntyped(binding.init.expr);
+	}
+	if (binding?.kind !== "package") return false;
+	const value = scope.pkg.value(binding.name, scope.file);
+	if (value === null || !value.node.constant || value.node.type !== null)
+		return false;
+	const expr = value.node.values[value.index];
+	// In a group it repeats the one above.
+	return expr === undefined ? null : isUntyped(expr);
+}
 
 function literalType(type: string): Type {
 	const names: Record<string, string> = {

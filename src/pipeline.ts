@@ -24,7 +24,7 @@ import { proving } from "./review/proof.js";
 import { published } from "./review/published.js";
 import { reconcile } from "./review/reconcile.js";
 import { relevantFindings } from "./review/relevance.js";
-import { selectFiles } from "./review/select.js";
+import { reviewedFiles, selectFiles } from "./review/select.js";
 import { RULES } from "./rules/list.js";
 import type { Rule } from "./rules/rule.js";
 import type { RunOptions } from "./rules/run.js";
@@ -233,7 +233,12 @@ export function draftReview(
 
 	// What is wrong at the head, in the functions that the pull request touches.
 	const packages = openPackages(core.parser, headSources(snapshot), snapshot);
-	const head = analyseHead(packages, selection.files, budget.head);
+	const head = analyseHead(
+		packages,
+		selection.files,
+		reviewedFiles(policy),
+		budget.head,
+	);
 	const found = withFingerprints(head.findings);
 
 	// What of it the base did not have, and a changed line explains.
@@ -249,6 +254,7 @@ export function draftReview(
 	const caused = relevantFindings(
 		newFindings(found, before, snapshot.files),
 		selection.files,
+		head.causes,
 	);
 
 	// What of that nobody has said yet, with a patch where one can be proved.
@@ -264,7 +270,7 @@ export function draftReview(
 	return composeDraft({
 		snapshot,
 		policy,
-		comments: commentsOn(toSay, selection.files, policy),
+		comments: commentsOn(toSay, selection.files, packages, policy),
 		findings: [...toSay, ...said],
 		standing,
 		selected: selection.files,

@@ -1,16 +1,18 @@
 /**
- * Runs the rules over what a pull request touches: the functions of the head that it changes, and what stood in their
- * place at the base.
+ * Runs the rules over what a pull request touches: the functions of the head that it changes, those that rest on them, and
+ * what stood in their place at the base.
  */
-import type { DeclSlice } from "../go/package.js";
+import type { DeclSlice, GoFile } from "../go/package.js";
 import type { ChangedFile, Skipped } from "../model.js";
 import { normalise } from "../rules/run/culprit.js";
-import type { RawFinding } from "../rules/run/raw-finding.js";
+import { linesOf, type RawFinding } from "../rules/run/raw-finding.js";
 import { type Asked, type RunOptions, runRules } from "../rules/run.js";
+import { affectedFunctions, type Cause } from "./affected.js";
 import { allLines, type Touched, touchedBase, touches } from "./lines.js";
 import type { Before } from "./newness.js";
-import type { Packages } from "./packages.js";
-import { changedAtHead } from "./relevance.js";
+import type { PackageFile, Packages } from "./packages.js";
+import type { Anchor } from "./place.js";
+import { type Causes, changedAtHead, placeOfFunction } from "./relevance.js";
 import { isGo } from "./select.js";
 
 export interface Analysis {
@@ -18,17 +20,20 @@ export interface Analysis {
 	readonly skipped: readonly Skipped[];
 	/** By path at the head, the functions that were looked at. */
 	readonly touched: ReadonlyMap<string, ReadonlySet<string>>;
+	/** Of those that the pull request does not change, the change that they rest on. */
+	readonly causes: Causes;
 }
 
-/** The functions of the head that the pull request changes. */
+/** The functions of the head that the pull request changes, and those that rest on them in the files that are reviewed. */
 export function analyseHead(
 	packages: Packages,
 	files: readonly ChangedFile[],
+	isReviewed: (file: GoFile) => boolean,
 	options: RunOptions,
 ): Analysis {
 	const findings: RawFinding[] = [];
 	const skipped: Skipped[] = [];
-	const touched = new Map<string, ReadonlySet<string>>();
+	const touched = new Map<string, Set<string>>();
 	for (const changed of files) {
 		const entry = packages.get(changed.path);
 		if (entry === undefined) continue;
@@ -50,7 +55,30 @@ export function analyseHead(
 				incomplete: true,
 			});
 	}
-	return { findings, skipped, touched };
+	const causes = new Map<string, Anchor>();
+	const isAsked = (file: GoFile, slice: DeclSlice) =>
+		touched.get(file.path)?.has(nameOf(slice)) === true;
+	for (const each of affectedFunctions(packages, files, isAsked, isReviewed)) {
+		const { pkg, file, slice, cause } = each;
+		const place = { path: file.path, declaration: linesOf(file, slice) };
+		causes.set(placeOfFunction(place), cause.anchor);
+		const names = touched.get(file.path) ?? new Set();
+		touched.set(file.path, names.add(nameOf(slice)));
+		const result = runRules(pkg, file, (_, asked) => asked === slice, options);
+		for (const finding of result.findings)
+			findings.push(explained(finding, cause));
+	}
+	return { findings, skipped, touched, causes };
+}
+
+/** A finding in a function that the pull request does not change: what it changes is evidence, and no fix is at hand. */
+function explained(
+	finding: RawFinding,
+	{ name, anchor, line }: Cause,
+): RawFinding {
+	const message = `\`${name}\` is changed here, and \`${finding.function}\` rests on it`;
+	const related = [...finding.related, { path: anchor.path, line, message }];
+	return { ...finding, related, fix: null };
 }
 
 /** What was wrong before, in what the pull request changes, moves or removes. */
@@ -62,6 +90,13 @@ export function analyseBase(
 ): Before {
 	const findings: RawFinding[] = [];
 	const undecided: string[] = [];
+	const functions = new Set<string>();
+	const compare = ({ pkg, file }: PackageFile, asked: Asked): void => {
+		const result = runRules(pkg, file, asked, options);
+		for (const finding of result.all) findings.push(finding);
+		for (const text of result.undecided) undecided.push(text);
+		if (file.broken) undecided.push(file.text);
+	};
 	for (const changed of files) {
 		if (!isGo(changed.previousPath ?? changed.path)) continue;
 		const entry = packages.get(changed.previousPath ?? changed.path);
@@ -69,18 +104,25 @@ export function analyseBase(
 			for (const text of rememberedBase(changed)) undecided.push(text);
 			continue;
 		}
-		const { pkg, file } = entry;
-		const lines = changedAtBase(changed, file.lineCount);
+		for (const slice of entry.file.decls) functions.add(nameOf(slice));
+		const lines = changedAtBase(changed, entry.file.lineCount);
 		const names = touched.get(changed.path);
-		const asked: Asked = ({ startLine, endLine }, slice) =>
-			touches(lines, startLine, endLine) || names?.has(nameOf(slice)) === true;
-		const result = runRules(pkg, file, asked, options);
-		for (const finding of result.all) findings.push(finding);
-		for (const text of result.undecided) undecided.push(text);
-		if (file.broken) undecided.push(file.text);
+		compare(
+			entry,
+			({ startLine, endLine }, slice) =>
+				touches(lines, startLine, endLine) ||
+				names?.has(nameOf(slice)) === true,
+		);
+	}
+	const changedPaths = new Set(files.map(({ path }) => path));
+	for (const [path, names] of touched) {
+		const entry = packages.get(path);
+		if (entry !== undefined && !changedPaths.has(path))
+			compare(entry, (_, slice) => names.has(nameOf(slice)));
 	}
 	return {
 		findings,
+		functions,
 		undecided: undecided.map(normalise),
 		skipped:
 			options.now() > options.deadline

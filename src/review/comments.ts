@@ -4,6 +4,7 @@
  */
 import type { ChangedFile, Finding, ReviewComment } from "../model.js";
 import { atLeast, type Policy, RANK } from "../policy.js";
+import type { Packages } from "./packages.js";
 import { type Place, placeOf } from "./place.js";
 import type { Published } from "./published.js";
 import { renderComment } from "./render/comment.js";
@@ -11,6 +12,7 @@ import { renderComment } from "./render/comment.js";
 export function commentsOn(
 	findings: readonly Published[],
 	changed: readonly ChangedFile[],
+	packages: Packages,
 	{ comments }: Policy,
 ): ReviewComment[] {
 	const files = new Map(changed.map((file) => [file.path, file]));
@@ -22,7 +24,7 @@ export function commentsOn(
 		})
 		.toSorted((a, b) => gravity(b.first.finding) - gravity(a.first.finding))
 		.slice(0, comments.max)
-		.map(({ first, others, place }) => comment(first, others, place, files));
+		.map(({ first, others, place }) => comment(first, others, place, packages));
 }
 
 function gravity({ severity }: Finding): number {
@@ -47,10 +49,10 @@ function comment(
 	{ finding, rule }: Published,
 	others: readonly Published[],
 	place: Place,
-	files: ReadonlyMap<string, ChangedFile>,
+	packages: Packages,
 ): ReviewComment {
 	const also = others.map((each) => each.finding);
-	const text = files.get(finding.path)?.head ?? "";
+	const text = packages.get(finding.path)?.file.text ?? "";
 	return {
 		path: place.path,
 		side: place.side,

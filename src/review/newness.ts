@@ -14,12 +14,15 @@ export interface Before {
 	readonly undecided: readonly string[];
 	/** Where that is for lack of time. */
 	readonly skipped: readonly Skipped[];
+	/** The functions of the base's files, without the folder: `Store.Get`. */
+	readonly functions: ReadonlySet<string>;
 }
 
 export const NOTHING_BEFORE: Before = {
 	findings: [],
 	undecided: [],
 	skipped: [],
+	functions: new Set(),
 };
 
 /** The findings of the head that are new, in their order. */
@@ -31,7 +34,7 @@ export function newFindings<F extends RawFinding>(
 	const lines = new LineNames(files);
 	let fresh = [...head];
 	let old = [...before.findings];
-	for (const name of likenesses(lines)) {
+	for (const name of likenesses(lines, before)) {
 		if (old.length === 0) break;
 		const rest = pairOff(fresh, old, name);
 		fresh = rest.fresh;
@@ -46,15 +49,29 @@ export function newFindings<F extends RawFinding>(
 type Likeness = (finding: RawFinding, side: "head" | "base") => string | null;
 
 /** From the closest likeness to the weakest. */
-function likenesses(lines: LineNames): Likeness[] {
+function likenesses(lines: LineNames, { functions }: Before): Likeness[] {
 	return [
 		(f, side) => key(f, f.culprit, lines.unchanged(f, side)),
 		(f, side) => key(f, f.culprit, lines.path(f, side), f.function),
 		(f) => key(f, f.culprit, f.function),
 		(f) => key(f, f.culprit),
-		// A line that was replaced by the same with other variable names.
+		// A line that was replaced by the same with other variable names, fields or arguments.
 		(f, side) => key(f, f.shape, lines.replaced(f, side)),
+		(f, side) => key(f, f.word, lines.replaced(f, side)),
+		// What went into a function that was not there, whatever its variables are called there.
+		(f, side) => {
+			const moved =
+				side === "base"
+					? lines.replaced(f, side) !== null
+					: !functions.has(plainName(f.function));
+			return moved ? key(f, f.word) : null;
+		},
 	];
+}
+
+/** `(*Store).Get` as `Store.Get`. */
+function plainName(name: string): string {
+	return name.replace(/^\(\*(.*)\)/, "$1");
 }
 
 function key(finding: RawFinding, ...parts: (string | null)[]): string | null {

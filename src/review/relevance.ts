@@ -30,10 +30,14 @@ export interface Relevant extends Fingerprinted {
 	readonly anchor: Anchor;
 }
 
+/** Where the change stands that a finding in an untouched function rests on, by `placeOfFunction` at the head. */
+export type Causes = ReadonlyMap<string, Anchor>;
+
 /** The findings that something in the diff explains, with the line they belong on. */
 export function relevantFindings(
 	findings: readonly Fingerprinted[],
 	files: readonly ChangedFile[],
+	causes: Causes,
 ): Relevant[] {
 	const changes = new Map(
 		files.map((file) => [
@@ -42,9 +46,18 @@ export function relevantFindings(
 		]),
 	);
 	return findings.flatMap((finding) => {
-		const anchor = anchorOf(finding, changes);
-		return anchor === null ? [] : [{ ...finding, anchor }];
+		const anchor =
+			anchorOf(finding, changes) ?? causes.get(placeOfFunction(finding));
+		return anchor === undefined ? [] : [{ ...finding, anchor }];
 	});
+}
+
+/** What tells a function of the head from all others. */
+export function placeOfFunction({
+	path,
+	declaration,
+}: Pick<RawFinding, "path" | "declaration">): string {
+	return `${path}:${declaration.startLine}`;
 }
 
 function anchorOf(
@@ -113,7 +126,7 @@ function onRemoved(finding: RawFinding, file: ChangedFile): Anchor | null {
 }
 
 /** Lines with code that are gone from the function, and not only moved or indented within the hunk. */
-function reallyRemoved(hunk: Hunk, declaration: Lines): NumberedLine[] {
+export function reallyRemoved(hunk: Hunk, declaration: Lines): NumberedLine[] {
 	const lines = numberLines(hunk);
 	const added = new Set(
 		lines.filter((l) => l.kind === "added").map((l) => normalise(l.text)),

@@ -34,12 +34,21 @@ export function selectFiles(snapshot: Snapshot, policy: Policy): Selection {
 	};
 }
 
+/** Whether something may be said about a Go file that the pull request does not change. */
+export function reviewedFiles(
+	policy: Policy,
+): (file: { readonly path: string; readonly text: string }) => boolean {
+	const exclusion = pathExclusion(policy);
+	return ({ path, text }) =>
+		reasonToSkip({ path, head: text, named: false }, exclusion) === null;
+}
+
 export function isGo(path: string): boolean {
 	return path.endsWith(".go");
 }
 
 function reasonToSkip(
-	{ path, head, named }: ChangedFile,
+	{ path, head, named }: Pick<ChangedFile, "path" | "head" | "named">,
 	exclusion: (path: string) => string | null,
 ): Omit<Skipped, "path"> | null {
 	const excluded = named ? null : exclusion(path);

@@ -10,6 +10,8 @@ export interface Culprit {
 	readonly text: string;
 	/** The same with the names of locals erased, so that a renamed variable changes nothing. */
 	readonly shape: string;
+	/** The name that the place itself ends in: `Open`, `Lock`, `defer`. */
+	readonly word: string;
 	/** Offsets of the statement's head in the file. */
 	readonly at: Pos;
 }
@@ -23,8 +25,15 @@ export function culpritOf(decl: FuncDecl, at: Pos, text: string): Culprit {
 	return {
 		text: normalise(text.slice(head.start, head.end)).slice(0, MAX_TEXT),
 		shape: normalise(withoutLocals(stmt ?? decl, head, text)),
+		word: wordOf(text.slice(at.start, at.end)),
 		at: head,
 	};
+}
+
+/** Of `s.files[i].Close(x)` it is `Close`. */
+function wordOf(source: string): string {
+	const before = source.slice(0, Math.max(source.search(/[({]/), 0)) || source;
+	return /[\p{L}_][\p{L}\p{N}_]*(?=[^\p{L}\p{N}_]*$)/u.exec(before)?.[0] ?? "";
 }
 
 /** White space matters only between words; a comma before a closing bracket comes and goes with line breaks. */

@@ -25,6 +25,8 @@ export interface RawFinding {
 	readonly culprit: string;
 	/** The same without the names of locals. */
 	readonly shape: string;
+	/** The name that it points at: `Open`, `Lock`, `defer`. */
+	readonly word: string;
 	readonly statement: Lines;
 	readonly declaration: Lines;
 	readonly fix: (() => Fix | null) | null;
@@ -37,7 +39,7 @@ export function rawFinding(
 	unit: FunctionUnit,
 ): RawFinding {
 	const { file, decl } = unit;
-	const { text, shape, at } = culpritOf(decl, report.at, file.text);
+	const { text, shape, word, at } = culpritOf(decl, report.at, file.text);
 	return {
 		rule,
 		severity,
@@ -54,6 +56,7 @@ export function rawFinding(
 		witness: report.witness ?? [],
 		culprit: text,
 		shape,
+		word,
 		statement: linesOf(file, at),
 		declaration: linesOf(file, decl),
 		fix: report.fix ?? null,

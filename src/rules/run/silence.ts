@@ -73,6 +73,7 @@ export function directiveNotes(
 			witness: [],
 			culprit: text,
 			shape: text,
+			word: text,
 			statement: linesOf(file, at),
 			declaration,
 			fix: null,

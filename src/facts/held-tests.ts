@@ -3,6 +3,7 @@ import type { Expr, Local, Node } from "../go/ast.js";
 import type { Step } from "../go/cfg.js";
 import { headOf } from "../go/steps.js";
 import { visit } from "../go/walk.js";
+import { mentions } from "./access.js";
 import type { Acquisition } from "./acquire.js";
 import { isNil } from "./errors.js";
 import {
@@ -26,6 +27,25 @@ export function isGone(
 	const tested = isNil(right) ? left : isNil(left) ? right : null;
 	const hold = tested === null ? null : holdOf(tested, holds, opens.type);
 	return hold !== null && hold.releases.length > 0 && (op === "==") === truth;
+}
+
+/**
+ * Another result of the same call is asked about: `conn, resp, err := dial()` with `if resp.StatusCode != 101`. That tells
+ * whether it failed as well as the error does, in ways that are not followed.
+ */
+export function asksSibling(
+	condition: Expr,
+	{ step, holder, error }: Acquisition,
+): boolean {
+	if (step.kind !== "Assign" || step.right.length !== 1) return false;
+	return step.left.some(
+		(left) =>
+			left.kind === "Ident" &&
+			left.binding?.kind === "local" &&
+			left.binding !== holder &&
+			left.binding !== error &&
+			mentions(condition, left.binding),
+	);
 }
 
 /** `for rows.Next()` came to its end. */

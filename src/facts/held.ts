@@ -14,6 +14,7 @@ import {
 	type HeldError,
 } from "./held-error.js";
 import {
+	asksSibling,
 	closedItself,
 	isCaptured,
 	isConditional,
@@ -240,7 +241,9 @@ class Search {
 			return null;
 		}
 		const error = errorAfterEdge(state, edge);
-		return error === null ? null : { ...state, trail, error };
+		if (error === null) return null;
+		const asked = error === "unchecked" && asksSibling(condition, acquisition);
+		return { ...state, trail, error: asked ? "doubtful" : error };
 	}
 
 	/** Back to the head of a loop that declares every variable that could release it. */

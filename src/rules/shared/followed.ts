@@ -3,6 +3,7 @@ import { type Acquisition, acquisitionsIn } from "../../facts/acquire.js";
 import { type Fate, fateOf, type Leak } from "../../facts/held.js";
 import type { Family } from "../../facts/library/row.js";
 import { argEffectByTable } from "../../facts/ownership.js";
+import { goesWithParent } from "../../facts/temporary.js";
 import { scopeOf } from "../../facts/types.js";
 import type { Func } from "../../go/ast.js";
 import type { FunctionUnit } from "../rule.js";
@@ -30,6 +31,7 @@ export function* forgottenIn(
 		for (const acquisition of acquisitionsIn(func, cfg, scope)) {
 			const { opens } = acquisition;
 			if (!families.includes(opens.family)) continue;
+			if (goesWithParent(acquisition, func)) continue;
 			const fate = fateOf(acquisition, cfg, { func, scope, opens, argEffect });
 			if (fate === null) continue;
 			const leaks = fate.leaks.filter(

@@ -10,7 +10,15 @@ import {
 	type Release,
 	releaseBy,
 } from "../../facts/release.js";
-import type { Binding, Block, Call, Defer, Func, Stmt } from "../../go/ast.js";
+import type {
+	Assign,
+	Binding,
+	Block,
+	Call,
+	Defer,
+	Func,
+	Stmt,
+} from "../../go/ast.js";
 import type { Cfg, Loop } from "../../go/cfg.js";
 import { visit, visitOwn } from "../../go/walk.js";
 import type { FunctionUnit } from "../rule.js";
@@ -231,9 +239,36 @@ function isMeant(
 	if (lockCall(acquired) !== null)
 		return isUnlockedByHand(target, body) || locksAll(held, body);
 	const end = stmt?.end ?? cfg.body.end;
+	if (/unlock/i.test(held.release.verb) && collectsForLater(body, end, cfg))
+		return true;
 	if (!declaredIn(target.root, body) && usedAfter(cfg.body, end, target.root))
 		return true;
 	return outlives(target, companions(held, body), loop, body, defer);
+}
+
+/** What the locks guard is appended to a list that is used after the loop: all of them have to be held until then. */
+function collectsForLater(body: Block, end: number, cfg: Cfg): boolean {
+	let collects = false;
+	visitOwn(body, (node) => {
+		const list = node.kind === "Assign" ? appended(node) : null;
+		collects ||=
+			list !== null &&
+			!declaredIn(list, body) &&
+			usedAfter(cfg.body, end, list);
+		return !collects;
+	});
+	return collects;
+}
+
+/** The variable in `list = append(list, …)`. */
+function appended({ left, right }: Assign): Binding | null {
+	const [list] = left;
+	const [call] = right;
+	const isAppend =
+		call?.kind === "Call" &&
+		call.fun.kind === "Ident" &&
+		call.fun.name === "append";
+	return isAppend && list?.kind === "Ident" ? list.binding : null;
 }
 
 function outlives(

@@ -203,3 +203,27 @@ func watch(events <-chan string, lookup func(string) *monitor) {
 		}
 	}
 }
+
+type keyRange struct {
+	mu   sync.Mutex
+	keys []string
+}
+
+func (s *keyRange) lockFor(keys []string) (unlock func()) {
+	s.mu.Lock()
+	s.keys = keys
+	return s.mu.Unlock
+}
+
+// Each range stays locked until what was collected has been used.
+func locked(ranges []*keyRange, keys []string, use func([]*keyRange)) {
+	var all []*keyRange
+	for _, s := range ranges {
+		if len(s.keys) > 0 {
+			unlock := s.lockFor(keys)
+			defer unlock()
+		}
+		all = append(all, s)
+	}
+	use(all)
+}

@@ -230,3 +230,12 @@ func (t *tail) follow(paths <-chan string, stop <-chan bool) {
 		f.Close()
 	}
 }
+
+// Where there is no header there is no file.
+func uploaded(r *http.Request) (io.ReadCloser, error) {
+	file, header, err := r.FormFile("file")
+	if header != nil {
+		return file, err
+	}
+	return nil, errors.New("no file")
+}

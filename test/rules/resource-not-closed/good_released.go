@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -218,4 +219,22 @@ func samples(path string, sample func() string) {
 	for range time.NewTicker(time.Second).C {
 		fmt.Fprintln(f, sample())
 	}
+}
+
+// The directory goes away with the one that it stands in.
+func nested(root string, probe func(dir string) error) error {
+	dir := filepath.Join(root, "probe")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	defer func() {
+		if err := os.RemoveAll(dir); err != nil {
+			fmt.Println(err)
+		}
+	}()
+	attempt, err := os.MkdirTemp(dir, "")
+	if err != nil {
+		return err
+	}
+	return probe(filepath.Join(attempt, "work"))
 }

@@ -13,7 +13,7 @@ import {
 	type TypeScope,
 } from "../go/type.js";
 import { typeOf } from "../go/types.js";
-import type { Link, LockCall } from "./locks.js";
+import type { Link, LockCall, LockOp } from "./locks.js";
 
 /** The class of the lock that is taken or given back; null where it has no name outside of the function. */
 export function lockClass(lock: LockCall, scope: TypeScope): string | null {
@@ -26,6 +26,15 @@ export function lockClass(lock: LockCall, scope: TypeScope): string | null {
 /** The call of `Lock` or the like itself, and where it stands. */
 export function innermost({ call, via }: LockCall, { file }: TypeScope): Link {
 	return via.at(-1) ?? { call, file };
+}
+
+/** How a call on a lock of the class ends where it is written: `.mu.Lock()`, `.Lock()` of an embedded mutex, `mu.Lock()` of a variable. */
+export function writtenCall(name: string, op: LockOp): string {
+	const field = name.split(".")[1];
+	if (field !== undefined) return `.${field}.${op}()`;
+	return name.startsWith("var ")
+		? `${name.slice("var ".length)}.${op}()`
+		: `.${op}()`;
 }
 
 function classOf(mutex: Expr, scope: TypeScope): string | null {

@@ -41,6 +41,8 @@ export interface HeldLock {
 	readonly leaks: readonly LockLeak[];
 	/** The calls that give it back on other paths; deferred ones are not here. */
 	readonly releases: readonly LockCall[];
+	/** The steps before which some path holds it. */
+	readonly steps: readonly Step[];
 }
 
 export interface LockPaths {
@@ -102,6 +104,7 @@ interface State {
 class Search {
 	private readonly leaks = new Map<LockCall["call"], Map<number, LockLeak>>();
 	private readonly releases = new Map<LockCall["call"], Set<LockCall>>();
+	private readonly during = new Map<Call, Set<Step>>();
 	private readonly again = new Map<
 		Call,
 		{ first: LockCall; second: LockCall }
@@ -148,6 +151,7 @@ class Search {
 			lock,
 			leaks: [...(this.leaks.get(lock.call)?.values() ?? [])],
 			releases: [...(this.releases.get(lock.call) ?? [])],
+			steps: [...(this.during.get(lock.call) ?? [])],
 		}));
 		const again = [...this.again.values()];
 		return { path: this.path, held, free: this.free, again };
@@ -160,6 +164,7 @@ class Search {
 		if (later === "unlocks") deferred = true;
 		else if (later !== null && deferred) before = later;
 		if (elsewhere && held !== null) return null;
+		if (held !== null) this.passes(held, step);
 		for (const action of actions) {
 			if (!takes(action.op)) {
 				if (held === null && !deferred) return this.unknown();
@@ -198,6 +203,11 @@ class Search {
 	private unknown(): null {
 		this.foreign = true;
 		return null;
+	}
+
+	private passes({ call }: LockCall, step: Step): void {
+		const known = this.during.get(call) ?? new Set<Step>();
+		this.during.set(call, known.add(step));
 	}
 
 	private released(held: LockCall, by: LockCall): void {

@@ -255,7 +255,7 @@ function afterOf(ends: ReadonlySet<Now>, func: Func): LockUse["after"] {
 }
 
 /** Whether the function is told what to do: by a flag among its parameters, or something named for locks. */
-function isDecidedOutside({ reachable, func }: Cfg): boolean {
+export function isDecidedOutside({ reachable, func }: Cfg): boolean {
 	return [...reachable].some(({ succs }) =>
 		succs.some(
 			({ condition }) => condition !== null && isDecision(condition, func),

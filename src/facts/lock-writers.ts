@@ -2,13 +2,12 @@
 import type { FuncDecl } from "../go/ast.js";
 import { inFile, type TypeScope } from "../go/type.js";
 import { visit } from "../go/walk.js";
-import { lockClass } from "./lock-class.js";
+import { lockClass, writtenCall } from "./lock-class.js";
 import { lockCall } from "./locks.js";
 
 /** Looked for in the text first: only functions that write `.mu.Lock()` are parsed. Tests do not count. */
 export function hasWriter(lock: string, scope: TypeScope): boolean {
-	const [, field] = lock.split(".");
-	const written = field === undefined ? ".Lock()" : `.${field}.Lock()`;
+	const written = writtenCall(lock, "Lock");
 	return scope.pkg.files.some(
 		(file) =>
 			!file.path.endsWith("_test.go") &&

@@ -14,6 +14,7 @@ import { doubleLock } from "./double-lock.js";
 import { exitAfterDefer } from "./exit-after-defer.js";
 import { ignoreDirective } from "./ignore-directive.js";
 import { lockMismatch } from "./lock-mismatch.js";
+import { lockOrderInversion } from "./lock-order-inversion.js";
 import { lostCancel } from "./lost-cancel.js";
 import { missingUnlock } from "./missing-unlock.js";
 import { recoverIneffective } from "./recover-ineffective.js";
@@ -46,6 +47,7 @@ export const RULES: readonly Rule[] = [
 	missingUnlock,
 	doubleLock,
 	recursiveReadLock,
+	lockOrderInversion,
 	waitgroupMisuse,
 	ignoreDirective,
 ];

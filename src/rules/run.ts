@@ -64,7 +64,8 @@ export function runRules(
 		)
 		.map((slice) => runOne(pkg, file, slice, options));
 	return {
-		findings: results.flatMap((result) => result.findings),
+		// What one function does wrong another may have reported: two locks in two orders.
+		findings: onePerCause(results.flatMap((result) => result.findings)),
 		all: results.flatMap((result) => result.all),
 		skipped: results.flatMap((result) => result.skipped),
 		undecided: results.flatMap((result) => result.undecided),

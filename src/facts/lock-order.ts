@@ -1,0 +1,232 @@
+/**
+ * Pairs of locks that a function takes one while holding the other, by class: `Bank.accounts` before `Bank.journal`. What it
+ * calls counts, up to a depth. Locks of one class are no pair: which of two objects comes first is not known.
+ */
+import type { Call, Expr, Func, FuncDecl } from "../go/ast.js";
+import type { Cfg, Step } from "../go/cfg.js";
+import { buildCfg } from "../go/cfg-build.js";
+import type { GoFile } from "../go/package.js";
+import { headOf } from "../go/steps.js";
+import { inFile, type TypeScope } from "../go/type.js";
+import { functionsOf, visitOwn } from "../go/walk.js";
+import { type AccessPath, accessPath, bindingsOf } from "./access.js";
+import { calleeOf } from "./callee.js";
+import { isSyncLock, lockClass } from "./lock-class.js";
+import { lockPathsOf } from "./lock-paths.js";
+import { isDecidedOutside } from "./lock-summary.js";
+import { calledIdent, type LockCall, lockCall, takes } from "./locks.js";
+import { neverReturns } from "./never-returns.js";
+
+/** A lock with its class. */
+export interface ClassedLock {
+	readonly lock: LockCall;
+	readonly name: string;
+}
+
+export interface LockPair {
+	readonly first: ClassedLock;
+	/** Taken while the first is held. */
+	readonly second: ClassedLock;
+	/** The classes of the locks that were held when the first was taken. */
+	readonly gates: ReadonlySet<string>;
+	readonly func: Func;
+	readonly decl: FuncDecl;
+	readonly file: GoFile;
+}
+
+const pairsByDecl = new WeakMap<FuncDecl, readonly LockPair[]>();
+
+/** The pairs of a declared function and the literals in it; `graph` gives a function's control flow where it is known. */
+export function lockPairsOf(
+	decl: FuncDecl,
+	scope: TypeScope,
+	graph: (func: Func) => Cfg | null = (func) => graphOf(func, scope),
+): readonly LockPair[] {
+	const known = pairsByDecl.get(decl);
+	if (known !== undefined) return known;
+	const pairs = functionsOf(decl).flatMap((func) => {
+		const cfg = graph(func);
+		return cfg === null ? [] : pairsIn(cfg, decl, scope);
+	});
+	pairsByDecl.set(decl, pairs);
+	return pairs;
+}
+
+function graphOf(func: Func, { file, pkg }: TypeScope): Cfg | null {
+	return buildCfg(func, neverReturns(file, pkg));
+}
+
+function pairsIn(
+	cfg: Cfg,
+	decl: FuncDecl,
+	scope: TypeScope,
+): readonly LockPair[] {
+	const pairs: Omit<LockPair, "gates">[] = [];
+	for (const { held } of lockPathsOf(cfg, scope))
+		for (const { lock, steps } of held) {
+			const name = classed(lock, scope);
+			if (name === null || isFresh(lock.path)) continue;
+			for (const second of takenDuring(steps, scope))
+				if (second.name !== name)
+					pairs.push({
+						first: { lock, name },
+						second,
+						func: cfg.func,
+						decl,
+						file: scope.file,
+					});
+		}
+	return pairs.map((pair) => ({ ...pair, gates: gatesOf(pair, pairs) }));
+}
+
+function gatesOf(
+	{ first }: Omit<LockPair, "gates">,
+	pairs: readonly Omit<LockPair, "gates">[],
+): ReadonlySet<string> {
+	return new Set(
+		pairs
+			.filter(({ second }) => second.lock.call === first.lock.call)
+			.map((pair) => pair.first.name),
+	);
+}
+
+function classed(lock: LockCall, scope: TypeScope): string | null {
+	return isSyncLock(lock, scope) ? lockClass(lock, scope) : null;
+}
+
+/** Nobody else has an object yet that this very function makes. */
+function isFresh(path: AccessPath): boolean {
+	return bindingsOf(path).some(
+		(binding) =>
+			binding.kind === "local" &&
+			binding.init !== null &&
+			makesObject(binding.init.expr),
+	);
+}
+
+function makesObject(expr: Expr): boolean {
+	switch (expr.kind) {
+		case "CompositeLit":
+			return true;
+		case "Unary":
+			return makesObject(expr.operand);
+		case "Call":
+			return /^(new|New|make|create|Create|clone|Clone)/.test(
+				calledIdent(expr)?.name ?? "",
+			);
+		default:
+			return false;
+	}
+}
+
+function takenDuring(
+	steps: readonly Step[],
+	scope: TypeScope,
+): readonly ClassedLock[] {
+	const taken: ClassedLock[] = [];
+	for (const call of steps.flatMap(callsIn)) {
+		const own = lockCall(call);
+		if (own !== null) {
+			const name = takes(own.op) ? classed(own, scope) : null;
+			if (name !== null && !isFresh(own.path)) taken.push({ lock: own, name });
+			continue;
+		}
+		const method = calledIdent(call);
+		if (method === null || givesFresh(call)) continue;
+		for (const { lock, name } of takenBy(call, scope, MAX_DEPTH))
+			taken.push({
+				lock: { ...lock, call, method, via: [...lock.via] },
+				name,
+			});
+	}
+	return taken;
+}
+
+function givesFresh({ fun, args }: Call): boolean {
+	const given = fun.kind === "Selector" ? [fun.operand, ...args] : args;
+	return given.some((expr) => {
+		const path = accessPath(expr);
+		return path !== null && isFresh(path);
+	});
+}
+
+/** The calls of a step that this goroutine makes here and now. */
+function callsIn(step: Step): readonly Call[] {
+	const calls: Call[] = [];
+	for (const part of headOf(step))
+		visitOwn(part, (node) => {
+			if (node.kind === "Go" || node.kind === "Defer") return false;
+			if (node.kind === "Call") calls.push(node);
+			return true;
+		});
+	return calls;
+}
+
+/** Calls are looked into this deep. */
+const MAX_DEPTH = 3;
+
+/** The classes of the locks that a function of the package takes, with the calls that lead to each. */
+function takenBy(
+	call: Call,
+	scope: TypeScope,
+	depth: number,
+): readonly ClassedLock[] {
+	const callee = depth === 0 ? null : calleeOf(call, scope);
+	if (callee?.kind !== "function" && callee?.kind !== "method") return [];
+	const { declared } = callee;
+	return declared === null
+		? []
+		: takenIn(declared.node, inFile(scope, declared.file), depth - 1);
+}
+
+const takenByDecl = new WeakMap<
+	FuncDecl,
+	(readonly ClassedLock[] | undefined)[]
+>();
+
+function takenIn(
+	decl: FuncDecl,
+	scope: TypeScope,
+	depth: number,
+): readonly ClassedLock[] {
+	const known = takenByDecl.get(decl) ?? [];
+	takenByDecl.set(decl, known);
+	const answer = known[depth] ?? findTaken(decl, scope, depth);
+	known[depth] = answer;
+	return answer;
+}
+
+/** One lock of each class: the first that is met. */
+function findTaken(
+	decl: FuncDecl,
+	scope: TypeScope,
+	depth: number,
+): readonly ClassedLock[] {
+	const cfg = graphOf(decl, scope);
+	if (cfg === null || isDecidedOutside(cfg)) return [];
+	const taken = new Map<string, ClassedLock>();
+	for (const { steps } of cfg.reachable)
+		for (const call of steps.flatMap(callsIn)) {
+			const link = { call, file: scope.file };
+			const own = lockCall(call);
+			const found =
+				own === null
+					? givesFresh(call)
+						? []
+						: takenBy(call, scope, depth)
+					: ownTaken(own, scope);
+			for (const { lock, name } of found)
+				if (!taken.has(name))
+					taken.set(name, {
+						name,
+						lock: { ...lock, via: [link, ...lock.via] },
+					});
+		}
+	return [...taken.values()];
+}
+
+function ownTaken(lock: LockCall, scope: TypeScope): readonly ClassedLock[] {
+	const name =
+		takes(lock.op) && !isFresh(lock.path) ? classed(lock, scope) : null;
+	return name === null ? [] : [{ lock, name }];
+}

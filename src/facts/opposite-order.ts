@@ -1,0 +1,130 @@
+/** Who in the package takes two locks the other way round, as far as can happen at the same time. */
+import type { FuncDecl } from "../go/ast.js";
+import type { DeclSlice, GoFile } from "../go/package.js";
+import { inFile, type TypeScope } from "../go/type.js";
+import { innermost, writtenCall } from "./lock-class.js";
+import { type LockPair, lockPairsOf } from "./lock-order.js";
+import { hasWriter } from "./lock-writers.js";
+import type { LockCall } from "./locks.js";
+
+/** The pairs of two classes in the package: those of one file first, in the order of the text. */
+export interface BothOrders {
+	/** In the same order as `pair`, in its file. */
+	readonly same: readonly LockPair[];
+	/** In the other order, its file first. */
+	readonly opposite: readonly LockPair[];
+}
+
+export function bothOrders(pair: LockPair, scope: TypeScope): BothOrders {
+	const { first, second, file } = pair;
+	const along = { first: first.name, second: second.name };
+	const against = { first: second.name, second: first.name };
+	const written = operandText(second.lock, inFile(scope, file));
+	return {
+		same: pairsIn([file], along, null, scope),
+		opposite: pairsIn(
+			[file, ...scope.pkg.files.filter((other) => other !== file)],
+			against,
+			written,
+			scope,
+		).filter((other) => canMeet(pair, other, scope)),
+	};
+}
+
+interface Order {
+	readonly first: string;
+	readonly second: string;
+}
+
+/** Functions are parsed for one question up to this number, the file's own first. */
+const MAX_PARSED = 150;
+
+function pairsIn(
+	files: readonly GoFile[],
+	order: Order,
+	written: string | null,
+	scope: TypeScope,
+): readonly LockPair[] {
+	const found: LockPair[] = [];
+	let parsed = 0;
+	for (const file of files)
+		for (const slice of file.decls) {
+			if (!mayTakeBoth(file, slice, order, written)) continue;
+			if (++parsed > MAX_PARSED) return found;
+			const decl = scope.pkg.parseFunc(file, slice)?.decl;
+			if (decl === undefined || !isShared(decl, file)) continue;
+			for (const pair of lockPairsOf(decl, inFile(scope, file)))
+				if (
+					pair.first.name === order.first &&
+					pair.second.name === order.second
+				)
+					found.push(pair);
+		}
+	return found;
+}
+
+/** As the lock is written where it is taken: `js.mu`. */
+function operandText(lock: LockCall, scope: TypeScope): string | null {
+	const { call, file } = innermost(lock, scope);
+	return call.fun.kind === "Selector"
+		? file.text.slice(call.fun.operand.start, call.fun.operand.end)
+		: null;
+}
+
+/**
+ * Told from the text: it takes the first lock, and is a method of the type that has it, writes it the same way (variables of
+ * one type have one name in most packages), or takes the second lock too.
+ */
+function mayTakeBoth(
+	file: GoFile,
+	{ kind, receiver, start, end }: DeclSlice,
+	{ first, second }: Order,
+	written: string | null,
+): boolean {
+	if (kind !== "func" && kind !== "method") return false;
+	const text = file.text.slice(start, end);
+	const takesFirst = takesOf(text, first);
+	if (takesFirst === 0) return false;
+	if (receiver !== null && receiver === first.split(".")[0]) return true;
+	if (
+		written !== null &&
+		(text.includes(`${written}.Lock()`) || text.includes(`${written}.RLock()`))
+	)
+		return true;
+	return writtenCall(first, "Lock") === writtenCall(second, "Lock")
+		? takesFirst > 1
+		: takesOf(text, second) > 0;
+}
+
+function takesOf(text: string, lock: string): number {
+	const [write, read] = [writtenCall(lock, "Lock"), writtenCall(lock, "RLock")];
+	return text.split(write).length + text.split(read).length - 2;
+}
+
+/** Code that runs once, before anybody else has the objects, and tests are no other side. */
+export function isShared({ name }: FuncDecl, { path }: GoFile): boolean {
+	return (
+		!path.endsWith("_test.go") &&
+		!/^(main|init|[Nn]ew|[Ii]nit|[Mm]ake|[Ss]etup)([A-Z0-9_].*)?$/.test(
+			name.name,
+		)
+	);
+}
+
+function canMeet(a: LockPair, b: LockPair, scope: TypeScope): boolean {
+	if ([...a.gates].some((gate) => b.gates.has(gate))) return false;
+	return (
+		excludes(a.first.lock.op, b.second.lock.op, a.first.name, scope) &&
+		excludes(b.first.lock.op, a.second.lock.op, b.first.name, scope)
+	);
+}
+
+/** Whether who wants the lock waits for who has it: two readers only with a writer in between. */
+function excludes(
+	has: string,
+	wants: string,
+	name: string,
+	scope: TypeScope,
+): boolean {
+	return has === "Lock" || wants === "Lock" || hasWriter(name, scope);
+}

@@ -1,0 +1,214 @@
+package lockorderinversion
+
+import "sync"
+
+type shop struct {
+	gate   sync.Mutex
+	stock  sync.Mutex
+	orders sync.Mutex
+	rw     sync.RWMutex
+	view   sync.RWMutex
+	items  map[string]int
+	open   []string
+}
+
+// Always in the same order.
+func (s *shop) order(item string) {
+	s.stock.Lock()
+	defer s.stock.Unlock()
+	s.orders.Lock()
+	defer s.orders.Unlock()
+	s.items[item]--
+	s.open = append(s.open, item)
+}
+
+// The first is given back before the second is taken.
+func (s *shop) deliver() {
+	s.orders.Lock()
+	item := s.open[0]
+	s.open = s.open[1:]
+	s.orders.Unlock()
+	s.stock.Lock()
+	s.items[item]++
+	s.stock.Unlock()
+}
+
+type cellar struct {
+	gate  sync.Mutex
+	wine  sync.Mutex
+	beer  sync.Mutex
+	count int
+}
+
+// Both orders happen behind one gate.
+func (c *cellar) stockUp() {
+	c.gate.Lock()
+	defer c.gate.Unlock()
+	c.wine.Lock()
+	c.beer.Lock()
+	c.count++
+	c.beer.Unlock()
+	c.wine.Unlock()
+}
+
+func (c *cellar) takeStock() int {
+	c.gate.Lock()
+	defer c.gate.Unlock()
+	c.beer.Lock()
+	defer c.beer.Unlock()
+	c.wine.Lock()
+	defer c.wine.Unlock()
+	return c.count
+}
+
+type pair struct {
+	mu    sync.Mutex
+	other *pair
+	n     int
+}
+
+// Two objects of one type: which comes first is not known.
+func (p *pair) move() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.other.mu.Lock()
+	defer p.other.mu.Unlock()
+	p.n, p.other.n = p.other.n, p.n
+}
+
+type registry struct {
+	mu      sync.Mutex
+	entries []*entry
+}
+
+type entry struct {
+	mu  sync.Mutex
+	of  *registry
+	key string
+}
+
+func (e *entry) drop() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.of.mu.Lock()
+	e.of.entries = nil
+	e.of.mu.Unlock()
+}
+
+// Nobody else has the entry yet.
+func (r *registry) add(key string) *entry {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	e := &entry{of: r}
+	e.mu.Lock()
+	e.key = key
+	e.mu.Unlock()
+	r.entries = append(r.entries, e)
+	return e
+}
+
+type hub struct {
+	mu    sync.Mutex
+	peers []*peer
+}
+
+type peer struct {
+	mu  sync.Mutex
+	hub *hub
+}
+
+// Nobody else has the hub yet.
+func newHub(peers []*peer) *hub {
+	h := &hub{}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, p := range peers {
+		p.mu.Lock()
+		p.hub = h
+		p.mu.Unlock()
+	}
+	return h
+}
+
+func (p *peer) leave() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.hub.mu.Lock()
+	p.hub.peers = nil
+	p.hub.mu.Unlock()
+}
+
+// In another goroutine, which waits.
+func (h *hub) tell(tell func(*peer)) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, p := range h.peers {
+		go func() {
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			tell(p)
+		}()
+	}
+}
+
+// Does not wait for the second.
+func (h *hub) try(p *peer) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if !p.mu.TryLock() {
+		return false
+	}
+	defer p.mu.Unlock()
+	return p.hub == h
+}
+
+type board struct {
+	rows sync.RWMutex
+	cols sync.RWMutex
+	n, m int
+}
+
+// Nobody writes.
+func (b *board) size() int {
+	b.rows.RLock()
+	defer b.rows.RUnlock()
+	b.cols.RLock()
+	defer b.cols.RUnlock()
+	return b.n * b.m
+}
+
+func (b *board) shape() (int, int) {
+	b.cols.RLock()
+	defer b.cols.RUnlock()
+	b.rows.RLock()
+	defer b.rows.RUnlock()
+	return b.n, b.m
+}
+
+type store struct {
+	mu    sync.Mutex
+	cache *cache
+}
+
+type cache struct {
+	mu    sync.Mutex
+	store *store
+	data  map[string]string
+}
+
+func (s *store) get(key string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.cache.mu.Lock()
+	defer s.cache.mu.Unlock()
+	return s.cache.data[key]
+}
+
+// fillLocked is called with the lock of the store held, so that nobody is in get.
+func (c *cache) fillLocked() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.store.mu.Lock()
+	defer c.store.mu.Unlock()
+	clear(c.data)
+}

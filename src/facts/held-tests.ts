@@ -6,12 +6,8 @@ import { visit } from "../go/walk.js";
 import { mentions } from "./access.js";
 import type { Acquisition } from "./acquire.js";
 import { isNil } from "./errors.js";
-import {
-	type Holds,
-	holdOf,
-	literalTakes,
-	type OwnershipContext,
-} from "./ownership.js";
+import { type Holds, holdOf } from "./hold.js";
+import { literalTakes, type OwnershipContext } from "./ownership.js";
 import { contains } from "./trail.js";
 
 /** The variable is nil: there was nothing to release. */

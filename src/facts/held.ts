@@ -21,13 +21,9 @@ import {
 	isGone,
 	uses,
 } from "./held-tests.js";
+import type { Holds } from "./hold.js";
 import { iterationEnd, type LoopStmt, loopAt, postsOf } from "./iterations.js";
-import {
-	type Effects,
-	effectsOf,
-	type Holds,
-	type OwnershipContext,
-} from "./ownership.js";
+import { type Effects, effectsOf, type OwnershipContext } from "./ownership.js";
 import { isNeverDone } from "./ticking.js";
 import {
 	contains,

@@ -6,7 +6,6 @@
 import type {
 	Assign,
 	Call,
-	CommClause,
 	Expr,
 	Func,
 	FuncLit,
@@ -17,23 +16,14 @@ import type {
 	Stmt,
 } from "../go/ast.js";
 import type { Step } from "../go/cfg.js";
+import { evaluatedIn } from "../go/steps.js";
 import { type TypeScope, unversioned } from "../go/type.js";
 import { resultTypes, typeOf } from "../go/types.js";
 import { forEachChild, isStmt } from "../go/walk.js";
-import { calleeOf } from "./callee.js";
 import { isNil } from "./errors.js";
-import type { ArgEffect, TypeRow } from "./library/row.js";
+import { CARRIES, fieldHold, type Hold, type Holds, holdOf } from "./hold.js";
+import type { ArgEffect } from "./library/row.js";
 import { knownType, type Opens } from "./library.js";
-
-/**
- * How a variable holds the resource. `releases` are the ways to release it from here: `Body.Close` for the response,
- * `Close` for its body. Empty: it only carries the resource (a `bufio.Reader` around it), and cannot release it.
- */
-export interface Hold {
-	readonly releases: readonly string[];
-}
-
-export type Holds = ReadonlyMap<Local, Hold>;
 
 export interface Effects {
 	readonly released: boolean;
@@ -50,33 +40,6 @@ export interface OwnershipContext {
 	readonly opens: Opens;
 	/** What a call does with an argument: by the table, or by what is known about the package's own functions. */
 	readonly argEffect: (call: Call, index: number) => ArgEffect;
-}
-
-/** What the table says; everything else keeps its arguments. */
-export function argEffectByTable(
-	scope: TypeScope,
-): OwnershipContext["argEffect"] {
-	return (call, index) => {
-		const callee = calleeOf(call, scope);
-		if (callee?.kind === "library" && callee.known !== null)
-			return callee.known.arg(index);
-		if (callee?.kind === "builtin")
-			return callee.name === "append" || callee.name === "panic"
-				? "keeps"
-				: "uses";
-		if (callee?.kind === "conversion") return "wraps";
-		return callee === null && looksLikeLogging(call) ? "uses" : "keeps";
-	};
-}
-
-/** `s.logger.Infof("…", f)`: what loggers of unknown types do with their arguments is print them. */
-function looksLikeLogging({ fun }: Call): boolean {
-	return (
-		fun.kind === "Selector" &&
-		/^(Trace|Debug|Info|Notice|Warn|Warning|Error|Print|Log)(f|w|ln|Context)?$/.test(
-			fun.field.name,
-		)
-	);
 }
 
 /** What a step does. Of compound statements only the head is a step; see `go/cfg.ts`. */
@@ -100,29 +63,6 @@ export function literalTakes(
 	tracker.literal(literal);
 	const { released, escaped } = tracker.effects();
 	return released || escaped;
-}
-
-/** How an expression holds the resource, when it is a variable or a field of one. */
-export function holdOf(expr: Expr, holds: Holds, type: TypeRow): Hold | null {
-	if (expr.kind === "Ident")
-		return expr.binding?.kind === "local"
-			? (holds.get(expr.binding) ?? null)
-			: null;
-	if (expr.kind !== "Selector") return null;
-	const outer = holdOf(expr.operand, holds, type);
-	return outer === null ? null : fieldHold(outer, expr.field.name, type);
-}
-
-const CARRIES: Hold = { releases: [] };
-
-function fieldHold(outer: Hold, field: string, type: TypeRow): Hold | null {
-	const prefix = `${field}.`;
-	const inner = outer.releases
-		.filter((way) => way.startsWith(prefix))
-		.map((way) => way.slice(prefix.length));
-	if (inner.length > 0) return { releases: inner };
-	const known = type.fields?.[field];
-	return known === undefined || known.includes("chan") ? CARRIES : null;
 }
 
 /** A class because a score of mutually recursive steps share what they found. */
@@ -460,53 +400,7 @@ class Tracker {
 	literal(literal: FuncLit): void {
 		const outer = this.func;
 		this.func = literal;
-		this.nested(literal.body);
+		for (const step of evaluatedIn(literal.body)) this.step(step);
 		this.func = outer;
-	}
-
-	private nested(node: Node): void {
-		switch (node.kind) {
-			case "Block":
-				forEachChild(node, (child) => this.nested(child));
-				break;
-			case "Labeled":
-				this.nested(node.stmt);
-				break;
-			case "If":
-				this.each(node.init, node.condition, node.then, node.otherwise);
-				break;
-			case "For":
-				this.each(node.init, node.condition, node.body, node.post);
-				break;
-			case "Range":
-				this.expr(node.subject);
-				this.step(node);
-				this.nested(node.body);
-				break;
-			case "Switch":
-				this.each(node.init, node.tag);
-				for (const { values, body } of node.cases)
-					this.each(...values, ...body);
-				break;
-			case "TypeSwitch":
-				this.each(node.init);
-				this.step(node);
-				for (const { body } of node.cases) this.each(...body);
-				break;
-			case "Select":
-				for (const clause of node.cases) this.clause(clause);
-				break;
-			default:
-				if (isStmt(node)) this.simple(node);
-				else this.expr(node as Expr);
-		}
-	}
-
-	private each(...nodes: readonly (Node | null)[]): void {
-		for (const node of nodes) if (node !== null) this.nested(node);
-	}
-
-	private clause({ comm, body }: CommClause): void {
-		this.each(comm, ...body);
 	}
 }

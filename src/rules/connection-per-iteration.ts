@@ -1,9 +1,9 @@
 /** A pool of connections that is opened again for each iteration or request, so that nothing in it is ever reused. */
 import { mentions } from "../facts/access.js";
 import { acquisitionsIn } from "../facts/acquire.js";
+import { argEffectByTable } from "../facts/arg-effect.js";
 import { fateOf } from "../facts/held.js";
 import { openerNames } from "../facts/library.js";
-import { argEffectByTable } from "../facts/ownership.js";
 import { scopeOf } from "../facts/types.js";
 import type { Func, Local, Node } from "../go/ast.js";
 import type { BasicBlock } from "../go/cfg.js";

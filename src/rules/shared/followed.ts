@@ -1,8 +1,8 @@
 /** The acquisitions of some kinds in a function that some path forgets, for the rules that report them. */
 import { type Acquisition, acquisitionsIn } from "../../facts/acquire.js";
+import { argEffectByTable } from "../../facts/arg-effect.js";
 import { type Fate, fateOf, type Leak } from "../../facts/held.js";
 import type { Family } from "../../facts/library/row.js";
-import { argEffectByTable } from "../../facts/ownership.js";
 import { goesWithParent } from "../../facts/temporary.js";
 import { scopeOf } from "../../facts/types.js";
 import type { Func } from "../../go/ast.js";

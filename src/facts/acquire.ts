@@ -1,10 +1,9 @@
 /** Where a function opens something that has to be released, and which variables then hold it and its error. */
 import type { Call, Expr, Func, Local, Stmt } from "../go/ast.js";
 import type { BasicBlock, Cfg, Step } from "../go/cfg.js";
-import { namedBase, type TypeScope } from "../go/type.js";
-import { resultTypes } from "../go/types.js";
-import { calleeOf, isNoSelector } from "./callee.js";
-import { knownFunc, mayOpen, type Opens } from "./library.js";
+import type { TypeScope } from "../go/type.js";
+import type { Opens } from "./library.js";
+import type { Summaries } from "./summary.js";
 
 export interface Acquisition {
 	readonly call: Call;
@@ -26,13 +25,14 @@ export function acquisitionsIn(
 	func: Func,
 	cfg: Cfg,
 	scope: TypeScope,
+	summaries: Summaries,
 ): readonly Acquisition[] {
 	const found: Acquisition[] = [];
 	for (const block of cfg.blocks) {
 		if (!cfg.reachable.has(block)) continue;
 		for (const step of block.steps)
 			for (const { call, targets, stmt } of callsOf(step))
-				for (const opens of openedBy(call, scope)) {
+				for (const opens of summaries.opens(call, scope)) {
 					const places = placesOf(opens, targets, func);
 					if (places !== null)
 						found.push({ call, opens, step: stmt, block, ...places });
@@ -105,44 +105,4 @@ function localOf(target: Expr): Local | null | undefined {
 	if (target.kind !== "Ident") return undefined;
 	if (target.name === "_") return null;
 	return target.binding?.kind === "local" ? target.binding : undefined;
-}
-
-/** What the table, or the shape of an interface's method, says that a call opens. */
-export function openedBy(call: Call, scope: TypeScope): readonly Opens[] {
-	if (isNoSelector(call) || !mayOpen(calledName(call.fun))) return [];
-	const callee = calleeOf(call, scope);
-	if (callee?.kind === "library") return callee.known?.opens ?? [];
-	if (callee?.kind !== "method") return [];
-	const opens = knownFunc(twinOf(callee.name))?.opens ?? [];
-	return opens.length > 0 &&
-		callee.declared === null &&
-		givesResponse(call, scope)
-		? opens
-		: [];
-}
-
-/** The last word of what is called: all names in the table end in it. */
-function calledName(fun: Expr): string {
-	if (fun.kind === "Index") return calledName(fun.operand);
-	return fun.kind === "Selector" ? fun.field.name : "";
-}
-
-/**
- * `Do(*http.Request) (*http.Response, error)` of an interface of this package stands for that of `*http.Client`:
- * programs declare such interfaces so that tests can put something else there.
- */
-function twinOf(name: string): string {
-	return name === "RoundTrip"
-		? "net/http.RoundTripper.RoundTrip"
-		: `net/http.Client.${name}`;
-}
-
-function givesResponse(call: Call, scope: TypeScope): boolean {
-	const [response, error, ...more] = resultTypes(call, scope) ?? [];
-	return (
-		namedBase(response ?? null)?.path === "net/http" &&
-		namedBase(response ?? null)?.name === "Response" &&
-		error?.kind === "basic" &&
-		more.length === 0
-	);
 }

@@ -115,3 +115,59 @@ export function isNil(expr: Expr): boolean {
 		expr.binding?.kind === "universe"
 	);
 }
+
+/** Whether an expression is an error that is not nil, given which variables are known not to be. */
+export function isSurelyError(
+	expr: Expr,
+	failed: (variable: Binding) => boolean,
+): boolean {
+	if (isNil(expr)) return false;
+	switch (expr.kind) {
+		case "Ident":
+			return (
+				expr.binding !== null &&
+				((/^[Ee]rr[A-Z]/.test(expr.name) && expr.binding.kind === "package") ||
+					failed(expr.binding))
+			);
+		case "Selector":
+			return /^(Err[A-Z]|EOF$)/.test(expr.field.name);
+		case "Unary":
+			return expr.op === "&";
+		case "Call":
+			return makesError(expr.fun) || wrapsFailed(expr, failed);
+		default:
+			return false;
+	}
+}
+
+/** `fmt.Errorf` and `errors.New`: never nil. */
+export function makesError(fun: Expr): boolean {
+	if (fun.kind !== "Selector" || fun.operand.kind !== "Ident") return false;
+	const { binding } = fun.operand;
+	if (binding?.kind !== "import") return false;
+	const { name } = fun.field;
+	return (
+		(binding.path === "fmt" && name === "Errorf") ||
+		(binding.name === "errors" && (name === "New" || name === "Errorf"))
+	);
+}
+
+/** `errors.Wrap(err, "…")` of an error that is not nil. */
+function wrapsFailed(
+	{ fun, args }: Call,
+	failed: (variable: Binding) => boolean,
+): boolean {
+	const name =
+		fun.kind === "Selector"
+			? fun.field.name
+			: fun.kind === "Ident"
+				? fun.name
+				: "";
+	return (
+		/err|wrap|trace|annotate|withmessage|withstack/i.test(name) &&
+		args.some(
+			(arg) =>
+				arg.kind === "Ident" && arg.binding !== null && failed(arg.binding),
+		)
+	);
+}

@@ -24,6 +24,7 @@ import {
 import type { Holds } from "./hold.js";
 import { iterationEnd, type LoopStmt, loopAt, postsOf } from "./iterations.js";
 import { type Effects, effectsOf, type OwnershipContext } from "./ownership.js";
+import { losesError, type Pending, pendingOf, settledBy } from "./pending.js";
 import { isNeverDone } from "./ticking.js";
 import {
 	contains,
@@ -73,6 +74,8 @@ export function fateOf(
 interface State extends HeldError {
 	readonly open: boolean;
 	readonly holds: Holds;
+	/** A call may have it, or not. */
+	readonly pending: Pending | null;
 	/** For messages only: not part of what makes two states different. */
 	readonly trail: Trail;
 }
@@ -110,6 +113,7 @@ class Search {
 		const before: State = {
 			open: false,
 			holds: new Map(),
+			pending: null,
 			error: "checked",
 			errors: new Set(),
 			trail: NO_TRAIL,
@@ -149,22 +153,32 @@ class Search {
 			? state.trail
 			: trailAfterStep(state.trail, step);
 		let next: State = { ...state, trail };
+		if (state.pending !== null && losesError(step, state.pending))
+			return this.gone(false);
 		if ([...state.holds.keys()].some(relevant)) {
 			const effects = this.effects(step, state.holds);
-			if (effects.released || effects.escaped) {
-				this.released ||= effects.released;
-				this.escaped ||= !effects.released;
-				return null;
-			}
+			if (effects.released || effects.escaped)
+				return this.gone(effects.released);
 			if (effects.overwritten) {
 				if (state.error === "checked") this.leak("replaced", step, state);
 				return null;
 			}
 			next = { ...next, holds: effects.holds };
+			if (effects.handed !== null) {
+				const pending = pendingOf(step, effects.handed);
+				if (pending === null || state.pending !== null) return this.gone(false);
+				next = { ...next, pending };
+			}
 		}
 		return [...state.errors].some(relevant)
 			? { ...next, ...errorAfterStep(next, step) }
 			: next;
+	}
+
+	private gone(released: boolean): null {
+		this.released ||= released;
+		this.escaped ||= !released;
+		return null;
 	}
 
 	/** Of a cancel function any use counts, even `_ = cancel`: that is how one says that it is not needed. */
@@ -232,14 +246,17 @@ class Search {
 		const trail = trailAlong(state.trail, edge);
 		if (!state.open) return { ...state, trail };
 		if (isGone(condition, holds, state.holds, acquisition)) return null;
-		if (closedItself(condition, holds, state.holds, acquisition)) {
-			this.released = true;
-			return null;
-		}
+		if (closedItself(condition, holds, state.holds, acquisition))
+			return this.gone(true);
 		const error = errorAfterEdge(state, edge);
 		if (error === null) return null;
+		const settled =
+			state.pending === null ? null : settledBy(edge, state.pending);
+		if (settled?.kind === "released" || settled?.kind === "kept")
+			return this.gone(settled.kind === "released");
+		const pending = settled === null ? state.pending : null;
 		const asked = error === "unchecked" && asksSibling(condition, acquisition);
-		return { ...state, trail, error: asked ? "doubtful" : error };
+		return { ...state, trail, error: asked ? "doubtful" : error, pending };
 	}
 
 	/** Back to the head of a loop that declares every variable that could release it. */
@@ -274,19 +291,20 @@ class Search {
 		return { start: end - 1, end };
 	}
 
-	private leak(kind: Leak["kind"], at: Pos, { trail }: State): void {
-		if (this.leaks.has(at.start)) return;
+	private leak(kind: Leak["kind"], at: Pos, { trail, pending }: State): void {
+		if (pending !== null || this.leaks.has(at.start)) return;
 		const why = whyAt(this.cfg.body, trail, at);
 		this.leaks.set(at.start, { kind, at, why });
 	}
 
-	private key({ open, holds, error, errors }: State): string {
+	private key({ open, holds, error, errors, pending }: State): string {
 		if (!open) return "";
 		const held = [...holds].map(
 			([local, { releases }]) => `${this.id(local)}${releases.join("/")}`,
 		);
 		const failing = [...errors].map((local) => this.id(local));
-		return `${held.sort().join()};${error};${failing.sort().join()}`;
+		const asked = pending === null ? "" : this.id(pending.error);
+		return `${held.sort().join()};${error};${failing.sort().join()};${asked}`;
 	}
 
 	private id(binding: Binding): number {

@@ -40,3 +40,26 @@ export function fieldHold(
 	const known = type.fields?.[field];
 	return known === undefined || known.includes("chan") ? CARRIES : null;
 }
+
+/** How a struct holds what one of its fields does. */
+export function heldIn(field: string, { releases }: Hold): Hold {
+	return { releases: releases.map((way) => `${field}.${way}`) };
+}
+
+/** One value that holds it in several ways. */
+export function together(holds: readonly Hold[]): Hold {
+	return { releases: [...new Set(holds.flatMap(({ releases }) => releases))] };
+}
+
+/**
+ * Whether calling a method, or a field that is a function, releases it. A method that is promoted from an embedded field
+ * is called without naming the field.
+ */
+export function isReleasedBy({ releases }: Hold, name: string): boolean {
+	return releases.some(
+		(way) =>
+			way === name ||
+			way.endsWith(`.${name}`) ||
+			(way.startsWith(`${name}.(`) && !way.endsWith("_)")),
+	);
+}

@@ -6,6 +6,7 @@
 import type {
 	Assign,
 	Call,
+	CompositeLit,
 	Expr,
 	Func,
 	FuncLit,
@@ -16,14 +17,24 @@ import type {
 	Stmt,
 } from "../go/ast.js";
 import type { Step } from "../go/cfg.js";
+import { underlying } from "../go/denoted.js";
 import { evaluatedIn } from "../go/steps.js";
 import { type TypeScope, unversioned } from "../go/type.js";
 import { resultTypes, typeOf } from "../go/types.js";
 import { forEachChild, isStmt } from "../go/walk.js";
 import { isNil } from "./errors.js";
-import { CARRIES, fieldHold, type Hold, type Holds, holdOf } from "./hold.js";
-import type { ArgEffect } from "./library/row.js";
+import {
+	CARRIES,
+	fieldHold,
+	type Hold,
+	type Holds,
+	heldIn,
+	holdOf,
+	isReleasedBy,
+	together,
+} from "./hold.js";
 import { knownType, type Opens } from "./library.js";
+import type { CallEffect, Given, Summaries } from "./summary.js";
 
 export interface Effects {
 	readonly released: boolean;
@@ -31,6 +42,16 @@ export interface Effects {
 	/** The last variable that could have released it was assigned something else. */
 	readonly overwritten: boolean;
 	readonly holds: Holds;
+	/** How each result of a `return` holds it; empty for any other step. Where one does, it escapes. */
+	readonly returned: readonly (Hold | null)[];
+	/** A call whose error tells whether it is still here. */
+	readonly handed: Handed | null;
+}
+
+/** What a call has done with it depends on whether the call succeeded. */
+export interface Handed {
+	readonly call: Call;
+	readonly effect: CallEffect;
 }
 
 export interface OwnershipContext {
@@ -38,8 +59,7 @@ export interface OwnershipContext {
 	readonly func: Func;
 	readonly scope: TypeScope;
 	readonly opens: Opens;
-	/** What a call does with an argument: by the table, or by what is known about the package's own functions. */
-	readonly argEffect: (call: Call, index: number) => ArgEffect;
+	readonly summaries: Summaries;
 }
 
 /** What a step does. Of compound statements only the head is a step; see `go/cfg.ts`. */
@@ -74,6 +94,8 @@ class Tracker {
 	private released = false;
 	private escaped = false;
 	private overwritten = false;
+	private returned: readonly (Hold | null)[] = [];
+	private handed: Handed | null = null;
 
 	constructor(holds: Holds, context: OwnershipContext) {
 		this.holds = new Map(holds);
@@ -82,8 +104,8 @@ class Tracker {
 	}
 
 	effects(): Effects {
-		const { released, escaped, overwritten, holds } = this;
-		return { released, escaped, overwritten, holds };
+		const { released, escaped, overwritten, holds, returned, handed } = this;
+		return { released, escaped, overwritten, holds, returned, handed };
 	}
 
 	/** The head of a statement, or an expression that the graph evaluates by itself. */
@@ -121,8 +143,7 @@ class Tracker {
 				this.declaration(stmt.decl);
 				break;
 			case "Return":
-				for (const result of stmt.results) this.give(this.expr(result));
-				if (stmt.results.length === 0) this.nakedReturn();
+				this.returns(stmt.results);
 				break;
 			case "Send":
 				this.expr(stmt.channel);
@@ -143,9 +164,14 @@ class Tracker {
 		if (hold !== null) this.escaped = true;
 	}
 
-	private nakedReturn(): void {
-		for (const local of this.holds.keys())
-			if (local.role === "result") this.escaped = true;
+	private returns(results: readonly Expr[]): void {
+		this.returned =
+			results.length > 0
+				? results.map((result) => this.expr(result))
+				: this.func.type.results.map(({ name }) =>
+						name === null ? null : this.expr(name),
+					);
+		for (const hold of this.returned) this.give(hold);
 	}
 
 	/** Whatever a goroutine has, it has for as long as it runs. */
@@ -277,13 +303,11 @@ class Tracker {
 				this.literal(expr);
 				return null;
 			case "CompositeLit":
-				for (const { key, value } of expr.elements) {
-					if (key !== null) this.expr(key);
-					this.give(this.expr(value));
-				}
-				return null;
+				return this.composite(expr);
 			case "Unary": {
 				const hold = this.expr(expr.operand);
+				if (expr.op === "&" && expr.operand.kind === "CompositeLit")
+					return hold;
 				if (expr.op === "&") this.give(hold);
 				return expr.op === "*" ? hold : null;
 			}
@@ -308,9 +332,29 @@ class Tracker {
 	/** A method value is a way to release it for whoever gets it; a field may carry it. */
 	private selector(expr: Selector): Hold | null {
 		const outer = this.expr(expr.operand);
-		return outer === null
-			? null
-			: fieldHold(outer, expr.field.name, this.context.opens.type);
+		if (outer === null) return null;
+		const hold = fieldHold(outer, expr.field.name, this.context.opens.type);
+		return hold?.releases.length === 0 && this.isBasic(expr) ? null : hold;
+	}
+
+	/** A number, a string, an error: it holds nothing. */
+	private isBasic(expr: Expr): boolean {
+		return typeOf(expr, this.context.scope)?.kind === "basic";
+	}
+
+	/** A struct of the package that holds it in a field is a way to it; anything else keeps it. */
+	private composite(literal: CompositeLit): Hold | null {
+		const fields = fieldsOf(literal, this.context.scope);
+		const found: Hold[] = [];
+		literal.elements.forEach(({ key, value }, i) => {
+			if (key !== null && fields === null) this.expr(key);
+			const hold = this.expr(value);
+			if (hold === null) return;
+			const field = key?.kind === "Ident" ? key.name : fields?.[i];
+			if (fields === null || field === undefined) this.give(hold);
+			else found.push(heldIn(field, hold));
+		});
+		return found.length === 0 ? null : together(found);
 	}
 
 	/** What a timer has delivered needs no stopping. */
@@ -336,7 +380,8 @@ class Tracker {
 			const hold = this.expr(arg);
 			if (hold === null) return;
 			if (this.releasedBy(call, hold)) this.released = true;
-			else if (fun.kind !== "FuncLit") result = this.passed(call, i) ?? result;
+			else if (fun.kind !== "FuncLit")
+				result = this.passed(call, i, hold) ?? result;
 		});
 		return result;
 	}
@@ -350,8 +395,12 @@ class Tracker {
 	private methodCall({ operand, field }: Selector, call: Call): Hold | null {
 		const hold = this.expr(operand);
 		if (hold === null) return null;
-		if (hold.releases.includes(field.name)) this.released = true;
-		return this.derives(call) ? CARRIES : null;
+		if (isReleasedBy(hold, field.name)) {
+			this.released = true;
+			return null;
+		}
+		const result = this.passed(call, "receiver", hold);
+		return this.derives(call) ? CARRIES : result;
 	}
 
 	/** Errors, numbers and strings hold nothing; other results of such a type's methods may hold the value itself. */
@@ -371,16 +420,19 @@ class Tracker {
 		return hold.releases.includes(`${name}(_)`);
 	}
 
-	private passed(call: Call, index: number): Hold | null {
-		switch (this.context.argEffect(call, index)) {
-			case "uses":
-				return null;
-			case "wraps":
-				return CARRIES;
-			default:
-				this.escaped = true;
-				return null;
+	private passed(call: Call, given: Given, hold: Hold): Hold | null {
+		const { summaries, opens, scope } = this.context;
+		const effect = summaries.effect(call, given, { opens, hold }, scope);
+		const { ok, failed } = effect;
+		if (ok.kind !== failed.kind) {
+			// In a literal nobody follows the error.
+			if (this.func === this.context.func) this.handed = { call, effect };
+			else this.escaped = true;
+			return ok.kind === "held" ? ok.hold : null;
 		}
+		if (ok.kind === "released") this.released = true;
+		if (ok.kind === "kept") this.escaped = true;
+		return ok.kind === "held" ? ok.hold : null;
 	}
 
 	// --------------------------------------------------------------------------------------------- literals
@@ -403,4 +455,16 @@ class Tracker {
 		for (const step of evaluatedIn(literal.body)) this.step(step);
 		this.func = outer;
 	}
+}
+
+/** The names of the fields that the elements fill, where the literal is of a struct of this package. */
+function fieldsOf(
+	literal: CompositeLit,
+	scope: TypeScope,
+): readonly string[] | null {
+	const type = typeOf(literal, scope);
+	const struct = underlying(type, scope, 0);
+	return struct?.kind === "struct"
+		? struct.of.node.fields.map(({ name }) => name.name)
+		: null;
 }

@@ -1,9 +1,9 @@
 /** A pool of connections that is opened again for each iteration or request, so that nothing in it is ever reused. */
 import { mentions } from "../facts/access.js";
 import { acquisitionsIn } from "../facts/acquire.js";
-import { argEffectByTable } from "../facts/arg-effect.js";
 import { fateOf } from "../facts/held.js";
 import { openerNames } from "../facts/library.js";
+import { summariesOf } from "../facts/summarize.js";
 import { scopeOf } from "../facts/types.js";
 import type { Func, Local, Node } from "../go/ast.js";
 import type { BasicBlock } from "../go/cfg.js";
@@ -81,7 +81,8 @@ interface Place {
 function* pools(unit: FunctionUnit, func: Func): Iterable<Report> {
 	const cfg = unit.cfg(func);
 	const scope = scopeOf(unit.file, unit.pkg);
-	for (const acquisition of acquisitionsIn(func, cfg, scope)) {
+	const summaries = summariesOf(unit.pkg);
+	for (const acquisition of acquisitionsIn(func, cfg, scope, summaries)) {
 		const { opens, block, call, holder } = acquisition;
 		if (opens.family !== "pool" || holder === null) continue;
 		const place = placeOf(unit, func, block);
@@ -89,8 +90,7 @@ function* pools(unit: FunctionUnit, func: Func): Iterable<Report> {
 		if (!call.args.every((arg) => isInvariant(arg, place.around))) continue;
 		if (block.loop !== null && !goesOn(cfg, block.loop, acquisition)) continue;
 		if (block.loop !== null && isKept(place.around, holder)) continue;
-		const argEffect = argEffectByTable(scope);
-		const fate = fateOf(acquisition, cfg, { func, scope, opens, argEffect });
+		const fate = fateOf(acquisition, cfg, { func, scope, opens, summaries });
 		if (fate === null || fate.escaped) continue;
 		yield {
 			at: openingWord(unit, acquisition),

@@ -54,8 +54,8 @@ export const resourceNotClosed: Rule = {
 }
 `,
 		silent: [
-			"It escapes: returned (also inside a struct or closure), stored in a field, map, slice, channel or variable of the package, its address taken, appended.",
-			"It is passed to a function that may keep or close it: every function but those whose documentation says that they only use it (`io.Copy`, `json.NewDecoder`, `fmt.Fprintln` …).",
+			"It escapes: returned (also inside a struct or closure), stored in a map, slice, channel, variable of the package or field of something that lives on, its address taken, appended.",
+			"It is passed to a function that may keep or close it: one of this package that does so on some path, or one of another package, unless its documentation says that it only uses it (`io.Copy`, `json.NewDecoder`, `fmt.Fprintln` …).",
 			"A closure releases it or hands it on, deferred, in a goroutine, in `t.Cleanup`, or one made before it was opened.",
 			"A path on which the call failed: its error is not nil by any test that implies so (`err != nil`, `errors.Is`, `os.IsNotExist(err)`, `switch { case err != nil: }`), or the value is nil.",
 			"The result set was read to its end: `rows.Next()` answered false.",

@@ -3,10 +3,8 @@
  * each cause, without those that a directive silences. What could not be decided is said, never dropped: a function that
  * does not parse, a rule that fails, time that runs out.
  */
-import { neverReturns } from "../facts/never-returns.js";
-import type { Func, FuncDecl, Node } from "../go/ast.js";
-import type { Cfg } from "../go/cfg.js";
-import { buildCfg } from "../go/cfg-build.js";
+import { graphOf } from "../facts/graph.js";
+import type { FuncDecl, Node } from "../go/ast.js";
 import type { DeclSlice, GoFile, GoPackage } from "../go/package.js";
 import { MAX_DECLARATION } from "../go/parser.js";
 import { find, functionsOf } from "../go/walk.js";
@@ -158,19 +156,14 @@ function isBad(node: Node): node is Node {
 }
 
 function unitOf(pkg: GoPackage, file: GoFile, decl: FuncDecl): FunctionUnit {
-	const graphs = new Map<Func, Cfg>();
-	const endings = neverReturns(file, pkg);
 	return {
 		decl,
 		functions: functionsOf(decl),
 		file,
 		pkg,
 		cfg: (func) => {
-			const known = graphs.get(func);
-			if (known !== undefined) return known;
-			const graph = buildCfg(func, endings);
+			const graph = graphOf(func, file, pkg);
 			if (graph === null) throw new Error("a function without a body");
-			graphs.set(func, graph);
 			return graph;
 		},
 	};

@@ -3,8 +3,16 @@
  * results are the same in all of them.
  */
 import { mentions } from "../../facts/access.js";
-import { isNil, nilTest } from "../../facts/errors.js";
-import type { Block, Expr, Func, If, Node, Return } from "../../go/ast.js";
+import { isSurelyError, nilTest } from "../../facts/errors.js";
+import type {
+	Binding,
+	Block,
+	Expr,
+	Func,
+	If,
+	Node,
+	Return,
+} from "../../go/ast.js";
 import { forEachChild } from "../../go/walk.js";
 import type { FunctionUnit } from "../rule.js";
 import { declaredIn } from "./kept.js";
@@ -62,7 +70,11 @@ function surelyFailing(body: Block): ReadonlySet<Return> {
 		if (node.kind === "FuncLit") return;
 		if (node.kind === "Return") {
 			const error = node.results.at(-1);
-			if (error !== undefined && isError(error, tests)) failing.add(node);
+			if (
+				error !== undefined &&
+				isSurelyError(error, (binding) => testedNotNil(binding, tests))
+			)
+				failing.add(node);
 		} else if (node.kind === "If") {
 			if (node.init !== null) search(node.init, tests);
 			search(node.then, [...tests, node]);
@@ -73,64 +85,14 @@ function surelyFailing(body: Block): ReadonlySet<Return> {
 	return failing;
 }
 
-function isError(expr: Expr, tests: readonly If[]): boolean {
-	if (isNil(expr)) return false;
-	switch (expr.kind) {
-		case "Ident":
-			return /^[Ee]rr[A-Z]/.test(expr.name) && expr.binding?.kind === "package"
-				? true
-				: testedNotNil(expr, tests);
-		case "Selector":
-			return /^(Err[A-Z]|EOF$)/.test(expr.field.name);
-		case "Unary":
-			return expr.op === "&";
-		case "Call":
-			return makesError(expr.fun) || wrapsTested(expr, tests);
-		default:
-			return false;
-	}
-}
-
-/** `fmt.Errorf` and `errors.New`: never nil. */
-export function makesError(fun: Expr): boolean {
-	if (fun.kind !== "Selector" || fun.operand.kind !== "Ident") return false;
-	const { binding } = fun.operand;
-	if (binding?.kind !== "import") return false;
-	const { name } = fun.field;
-	return (
-		(binding.path === "fmt" && name === "Errorf") ||
-		(binding.name === "errors" && (name === "New" || name === "Errorf"))
-	);
-}
-
-/** `errors.Wrap(err, "…")` under `if err != nil`. */
-function wrapsTested(
-	call: Extract<Expr, { kind: "Call" }>,
-	tests: readonly If[],
-): boolean {
-	const { fun } = call;
-	const name =
-		fun.kind === "Selector"
-			? fun.field.name
-			: fun.kind === "Ident"
-				? fun.name
-				: "";
-	return (
-		/err|wrap|trace|annotate|withmessage|withstack/i.test(name) &&
-		call.args.some((arg) => testedNotNil(arg, tests))
-	);
-}
-
 /** A variable inside of `if err != nil { … }`, not assigned there. */
-function testedNotNil(expr: Expr, tests: readonly If[]): boolean {
-	if (expr.kind !== "Ident" || expr.binding === null) return false;
-	const { binding } = expr;
+function testedNotNil(binding: Binding, tests: readonly If[]): boolean {
 	return tests.some(
 		(test) =>
 			holdsNotNil(
 				test.condition,
 				(condition) => nilTest(condition, binding) === "!=",
-			) && !assigns(test.then, expr),
+			) && !assigns(test.then, binding),
 	);
 }
 
@@ -142,12 +104,12 @@ function holdsNotNil(condition: Expr, test: (atom: Expr) => boolean): boolean {
 	return test(condition);
 }
 
-function assigns(block: Block, variable: Expr): boolean {
+function assigns(block: Block, variable: Binding): boolean {
 	let found = false;
 	const search = (node: Node): void => {
-		if (node.kind === "Assign" && variable.kind === "Ident" && variable.binding)
+		if (node.kind === "Assign")
 			for (const left of node.left)
-				found ||= left.kind === "Ident" && mentions(left, variable.binding);
+				found ||= left.kind === "Ident" && mentions(left, variable);
 		if (!found) forEachChild(node, search);
 	};
 	search(block);

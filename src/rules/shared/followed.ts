@@ -1,8 +1,8 @@
 /** The acquisitions of some kinds in a function that some path forgets, for the rules that report them. */
 import { type Acquisition, acquisitionsIn } from "../../facts/acquire.js";
-import { argEffectByTable } from "../../facts/arg-effect.js";
 import { type Fate, fateOf, type Leak } from "../../facts/held.js";
 import type { Family } from "../../facts/library/row.js";
+import { summariesOf } from "../../facts/summarize.js";
 import { goesWithParent } from "../../facts/temporary.js";
 import { scopeOf } from "../../facts/types.js";
 import type { Func } from "../../go/ast.js";
@@ -24,15 +24,15 @@ export function* forgottenIn(
 	families: readonly Family[],
 ): Iterable<Forgotten> {
 	const scope = scopeOf(unit.file, unit.pkg);
-	const argEffect = argEffectByTable(scope);
+	const summaries = summariesOf(unit.pkg);
 	for (const func of unit.functions) {
 		const cfg = unit.cfg(func);
 		const atEnd = endsProcess(unit, func);
-		for (const acquisition of acquisitionsIn(func, cfg, scope)) {
+		for (const acquisition of acquisitionsIn(func, cfg, scope, summaries)) {
 			const { opens } = acquisition;
 			if (!families.includes(opens.family)) continue;
 			if (goesWithParent(acquisition, func)) continue;
-			const fate = fateOf(acquisition, cfg, { func, scope, opens, argEffect });
+			const fate = fateOf(acquisition, cfg, { func, scope, opens, summaries });
 			if (fate === null) continue;
 			const leaks = fate.leaks.filter(
 				({ kind }) => kind !== "returns" || !atEnd,

@@ -1,5 +1,6 @@
 /** Gives a result its variable's name, so that a deferred closure can change it; only where no meaning changes. */
 import { mentions } from "../../facts/access.js";
+import { makesError } from "../../facts/errors.js";
 import type {
 	Assign,
 	Expr,
@@ -11,7 +12,6 @@ import type {
 } from "../../go/ast.js";
 import { visit, visitOwn } from "../../go/walk.js";
 import type { Fix, FunctionUnit } from "../rule.js";
-import { makesError } from "./error-returns.js";
 import { indentOf, linesOf, standsAlone } from "./lines.js";
 import { sourceOf } from "./words.js";
 

@@ -1,0 +1,83 @@
+/** What the table of libraries says about calls, and what names and types say where it does not. */
+import type { Call, Expr } from "../go/ast.js";
+import { namedBase, type TypeScope } from "../go/type.js";
+import { resultTypes } from "../go/types.js";
+import { calleeOf, isNoSelector } from "./callee.js";
+import { knownFunc, mayOpen, type Opens } from "./library.js";
+import {
+	type CallEffect,
+	effectOfRow,
+	type Given,
+	KEEPS,
+	ONLY_USES,
+	type Summaries,
+} from "./summary.js";
+
+/** Knows nothing about the functions of the package: they keep what they are given. */
+export const byTable: Summaries = {
+	effect: (call, given, _, scope) => tableEffect(call, given, scope),
+	opens: tableOpens,
+};
+
+function tableEffect(call: Call, given: Given, scope: TypeScope): CallEffect {
+	// What a library's methods do with their receiver, the ways to release its type say.
+	if (given === "receiver") return ONLY_USES;
+	const callee = calleeOf(call, scope);
+	if (callee?.kind === "library" && callee.known !== null)
+		return effectOfRow(callee.known.arg(given));
+	if (callee?.kind === "builtin")
+		return effectOfRow(
+			callee.name === "append" || callee.name === "panic" ? "keeps" : "uses",
+		);
+	if (callee?.kind === "conversion") return effectOfRow("wraps");
+	return callee === null && looksLikeLogging(call) ? ONLY_USES : KEEPS;
+}
+
+/** `s.logger.Infof("…", f)`: what loggers of unknown types do with their arguments is print them. */
+function looksLikeLogging({ fun }: Call): boolean {
+	return (
+		fun.kind === "Selector" &&
+		/^(Trace|Debug|Info|Notice|Warn|Warning|Error|Print|Log)(f|w|ln|Context)?$/.test(
+			fun.field.name,
+		)
+	);
+}
+
+function tableOpens(call: Call, scope: TypeScope): readonly Opens[] {
+	if (isNoSelector(call) || !mayOpen(calledName(call.fun))) return [];
+	const callee = calleeOf(call, scope);
+	if (callee?.kind === "library") return callee.known?.opens ?? [];
+	if (callee?.kind !== "method") return [];
+	const opens = knownFunc(twinOf(callee.name))?.opens ?? [];
+	return opens.length > 0 &&
+		callee.declared === null &&
+		givesResponse(call, scope)
+		? opens
+		: [];
+}
+
+/** The last word of what is called: all names in the table end in it. */
+function calledName(fun: Expr): string {
+	if (fun.kind === "Index") return calledName(fun.operand);
+	return fun.kind === "Selector" ? fun.field.name : "";
+}
+
+/**
+ * `Do(*http.Request) (*http.Response, error)` of an interface of this package stands for that of `*http.Client`:
+ * programs declare such interfaces so that tests can put something else there.
+ */
+function twinOf(name: string): string {
+	return name === "RoundTrip"
+		? "net/http.RoundTripper.RoundTrip"
+		: `net/http.Client.${name}`;
+}
+
+function givesResponse(call: Call, scope: TypeScope): boolean {
+	const [response, error, ...more] = resultTypes(call, scope) ?? [];
+	return (
+		namedBase(response ?? null)?.path === "net/http" &&
+		namedBase(response ?? null)?.name === "Response" &&
+		error?.kind === "basic" &&
+		more.length === 0
+	);
+}

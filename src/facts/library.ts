@@ -3,18 +3,30 @@
  * `database/sql.Rows`. The rows stand in `library/`; nothing here knows a package.
  */
 import type { LibraryTypes, Named, Type } from "../go/type.js";
-import { databases } from "./library/databases.js";
-import { files } from "./library/files.js";
-import { network } from "./library/network.js";
+import { archives } from "./library/archives.js";
+import { cluster } from "./library/cluster.js";
+import { concurrency } from "./library/concurrency.js";
+import { encodings } from "./library/encoding.js";
+import { http } from "./library/http.js";
+import { readersAndWriters } from "./library/io.js";
+import { logging } from "./library/logging.js";
+import { connections } from "./library/net.js";
+import { operatingSystem } from "./library/os.js";
+import { pgx } from "./library/pgx.js";
 import type {
 	ArgEffect,
+	Calls,
 	Ends,
 	Family,
 	FuncRow,
 	PackageRow,
 	TypeRow,
 } from "./library/row.js";
-import { runtime } from "./library/runtime.js";
+import { services } from "./library/services.js";
+import { sql } from "./library/sql.js";
+import { stores } from "./library/stores.js";
+import { testing } from "./library/testing.js";
+import { tracing } from "./library/tracing.js";
 import { namedOfText, typeOfText, typesOfText } from "./library/type-text.js";
 
 /** Something that a call opens and its caller must release. */
@@ -41,15 +53,30 @@ export interface KnownFunc {
 	readonly opens: readonly Opens[];
 	readonly ends: Ends | null;
 	readonly results: readonly (Type | null)[] | null;
+	/** When it calls the functions that it is given, or null where that is not known. */
+	readonly calls: Calls | null;
+	/** The results that are not nil even where the call fails. */
+	readonly neverNil: readonly number[];
 	/** What the call does with its argument number `index`. */
 	readonly arg: (index: number) => ArgEffect;
 }
 
 const PACKAGES: readonly PackageRow[] = [
-	...files,
-	...network,
-	...databases,
-	...runtime,
+	...operatingSystem,
+	...readersAndWriters,
+	...archives,
+	...encodings,
+	...connections,
+	...http,
+	...cluster,
+	...sql,
+	...pgx,
+	...stores,
+	...services,
+	...concurrency,
+	...logging,
+	...testing,
+	...tracing,
 ];
 
 interface Place {
@@ -84,8 +111,7 @@ export function knownType(type: Named): TypeRow | null {
 
 /** Whether the documentation promises that `method` does no harm on a nil value of the type. */
 export function isNilSafe(type: Named, method: string): boolean {
-	const safe = knownType(type)?.nilSafe ?? [];
-	return safe.includes("*") || safe.includes(method);
+	return knownType(type)?.nilSafe?.includes(method) === true;
 }
 
 /** Whether any function or method of this bare name opens something: asked before it is found out which one is meant. */
@@ -185,6 +211,8 @@ function compile(name: string, row: FuncRow, at: Place): KnownFunc {
 		source,
 		results,
 		ends: row.ends ?? null,
+		calls: row.calls ?? null,
+		neverNil: row.neverNil ?? [],
 		opens: (row.opens ?? []).flatMap(
 			(index) => opening(row, results ?? [], index, source) ?? [],
 		),

@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { knownFunc, knownPackages } from "../../src/facts/library.js";
+import {
+	isNilSafe,
+	knownFunc,
+	knownPackages,
+} from "../../src/facts/library.js";
 
 describe("the table of libraries", () => {
 	it("names a source for each package, once", () => {
@@ -48,5 +52,31 @@ describe("the table of libraries", () => {
 			"takes",
 		]);
 		expect(knownFunc("os.NewFile")?.arg(0)).toBe("keeps");
+	});
+
+	it("tells when a function that is passed is called", () => {
+		const calls = (name: string) => knownFunc(name)?.calls;
+		expect(calls("sort.Slice")).toBe("inside");
+		expect(calls("golang.org/x/sync/errgroup.Group.Go")).toBe("goroutine");
+		expect(calls("testing.T.Cleanup")).toBe("later");
+		expect(calls("os.Open")).toBeNull();
+	});
+
+	it("tells results and receivers that nil does not hurt", () => {
+		expect(knownFunc("github.com/jackc/pgx.Conn.Query")?.neverNil).toEqual([0]);
+		const buffer = { kind: "named", path: "bytes", name: "Buffer" } as const;
+		expect(isNilSafe(buffer, "String")).toBe(true);
+		expect(isNilSafe(buffer, "Len")).toBe(false);
+	});
+
+	it("opens nothing that holds only memory", () => {
+		const types = knownPackages().flatMap(({ path, types }) =>
+			Object.entries(types ?? {}).map(([name, row]) => ({
+				name: `${path}.${name}`,
+				row,
+			})),
+		);
+		for (const { name, row } of types)
+			if (row.memoryOnly === true) expect(row.release, name).toBeUndefined();
 	});
 });

@@ -12,12 +12,18 @@ export type ArgEffect = "uses" | "wraps" | "takes" | "keeps";
 /** How a call ends that never returns: it unwinds the goroutine (defers run), or the process is gone. */
 export type Ends = "panic" | "exit";
 
+/**
+ * When a function that is an argument is called. `inside`: before the call returns, by the goroutine that makes it.
+ * `goroutine`: by one of its own, at once or when its time has come. `later`: after the call has returned, by whoever comes to it.
+ */
+export type Calls = "inside" | "goroutine" | "later";
+
 /** Which rule speaks about it. */
 export type Family = "resource" | "cancel" | "ticker" | "timer" | "pool";
 
 /** A function or method. A bare string stands for `results` alone. */
 export interface FuncRow {
-	/** Types of the results, as in Go, names relative to the package: `"*File, error"`. */
+	/** Types of the results, as in Go, names relative to the package: `"*File, error"`; `?` for one that is not told. */
 	readonly results?: string;
 	/** The results that the caller must release, by index. */
 	readonly opens?: readonly number[];
@@ -30,6 +36,10 @@ export interface FuncRow {
 	readonly family?: Family;
 	/** For each argument, or for all; the last counts for all that follow. */
 	readonly args?: ArgEffect | readonly ArgEffect[];
+	/** What happens to the functions among the arguments. */
+	readonly calls?: Calls;
+	/** The results that are not nil even where the call fails. */
+	readonly neverNil?: readonly number[];
 	readonly ends?: Ends;
 }
 
@@ -45,10 +55,13 @@ export interface TypeRow {
 	readonly cost?: string;
 	/** Methods that have released the value once they answered false. */
 	readonly releasedWhenFalse?: readonly string[];
-	/** Methods whose documentation (or one-line source) promises that a nil receiver does no harm; `*` for all. */
+	/**
+	 * Methods that do nothing on a nil receiver, by their documentation or by the test for nil that their source begins with.
+	 * Those that give an error then, as `*os.File` does, are none of these.
+	 */
 	readonly nilSafe?: readonly string[];
 	readonly family?: Family;
-	/** Holds memory only: forgetting to close it loses data or nothing, never a descriptor or a connection. */
+	/** Holds memory only: forgetting to close it loses data or nothing, never a descriptor or a connection. Nothing opens one. */
 	readonly memoryOnly?: boolean;
 	/** What its methods return may hold the value itself: `client.Database("x")`. */
 	readonly derives?: boolean;

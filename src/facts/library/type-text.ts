@@ -1,4 +1,4 @@
-/** Reads the types that rows write as text: `"*Rows, error"`, `"<-chan Time"`, `"[]os.FileInfo"`. */
+/** Reads the types that rows write as text: `"*Rows, error"`, `"<-chan Time"`, `"[]os.FileInfo"`; `?` is one that they do not tell. */
 import type { Named, Type } from "../../go/type.js";
 
 /** The types of a comma-separated list; `path` is the package that bare capitalised names belong to. */
@@ -19,7 +19,7 @@ export function typeOfText(text: string, path: string): Type | null {
 	const channel = /^(?:<-chan|chan<-|chan) (.*)$/.exec(text);
 	if (channel !== null)
 		return { kind: "chan", element: typeOfText(channel[1] as string, path) };
-	if (text === "struct{}") return null;
+	if (text === "struct{}" || text === "?") return null;
 	return /^[a-z0-9]+$/.test(text)
 		? { kind: "basic", name: text }
 		: namedOfText(text, path);

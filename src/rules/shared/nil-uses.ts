@@ -135,8 +135,8 @@ function helperUses(call: Call, arg: number, scope: TypeScope): boolean {
 }
 
 /**
- * Whether a function of this package gives nil with an error; of others that is taken for granted, except where the
- * error of an interface's method is thrown away: those who write so know what its implementations promise.
+ * Whether a function of this package gives nil with an error; of others that is taken for granted unless the table says no,
+ * except where the error of an interface's method is thrown away: those who write so know what its implementations promise.
  */
 function maybeNil(
 	given: FallibleCall,
@@ -144,13 +144,15 @@ function maybeNil(
 	scope: TypeScope,
 ): boolean {
 	const callee = calleeOf(given.call, scope);
+	const index = given.values.indexOf(value);
+	if (callee?.kind === "library")
+		return callee.known?.neverNil.includes(index) !== true;
 	const declared =
 		callee?.kind === "function" || callee?.kind === "method"
 			? callee.declared
 			: null;
 	const body = declared?.node.body;
 	if (!body) return callee?.kind !== "method" || given.last.name !== "_";
-	const index = given.values.indexOf(value);
 	let nil = false;
 	let fails = false;
 	visit(body, (node) => {

@@ -1,6 +1,7 @@
 package deferbeforeerrorcheck
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -8,6 +9,8 @@ import (
 	"net/http"
 	"os"
 	"testing"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // The error is checked first.
@@ -234,4 +237,18 @@ func first(r results, read func(io.Reader) error) error {
 	result, _ := r.Next()
 	defer result.Close()
 	return read(result)
+}
+
+// Rows of pgx are never nil: the error is asked for when they have been read.
+func documentedRows(ctx context.Context, conn *pgx.Conn) (names []string, err error) {
+	rows, _ := conn.Query(ctx, "select name from things")
+	defer rows.Close()
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		names = append(names, name)
+	}
+	return names, rows.Err()
 }

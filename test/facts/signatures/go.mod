@@ -1,0 +1,3 @@
+module signatures
+
+go 1.25

@@ -1,5 +1,5 @@
 /** `recover()` where it cannot stop a panic: not in a deferred function, deferred itself, or one call too deep. */
-import { calleeOf } from "../facts/callee.js";
+import { calleeOf, knownCallee } from "../facts/callee.js";
 import { scopeOf } from "../facts/types.js";
 import type { Block, Call, Defer, Func, FuncLit, Node } from "../go/ast.js";
 import { visit, visitOwn } from "../go/walk.js";
@@ -14,7 +14,7 @@ export const recoverIneffective: Rule = {
 	docs: {
 		summary: "a `recover` that cannot stop a panic",
 		reports:
-			"A call of `recover` that is itself deferred, evaluated among the arguments of a deferred call, made outside of a deferred function, or made by a function that the deferred function calls.",
+			"A call of `recover` that is itself deferred, evaluated among the arguments of a deferred call, made outside of a deferred function (also one that `sync.Once.Do`, `errgroup.Group.Go` and the like call), or made by a function that the deferred function calls.",
 		matters:
 			"`recover` gives nil everywhere but directly in a deferred function. The panic that the code means to survive ends the process.",
 		example: `func Guarded(f func()) {
@@ -135,7 +135,7 @@ function literalNotDeferred(
 	const parent = literal.parent;
 	const body = parent?.body;
 	if (!body) return null;
-	const use = useOfLiteral(body, literal);
+	const { use, by } = useOfLiteral(body, literal);
 	switch (use) {
 		case "go":
 			return "the goroutine begins with this function, nothing defers it";
@@ -143,24 +143,43 @@ function literalNotDeferred(
 			return isDeferred(unit, parent)
 				? "it is called by the deferred function, one call too deep"
 				: "the function literal is called at once, not deferred";
+		case "argument":
+			return by === null ? null : calledByLibrary(unit, by);
 		default:
 			return null;
 	}
 }
 
-type Use = "defer" | "go" | "call" | "other";
+/** The table knows when it is called: then it is called, as it is, and not deferred. */
+function calledByLibrary(unit: FunctionUnit, call: Call): string | null {
+	const calls = knownCallee(call, scopeOf(unit.file, unit.pkg))?.calls;
+	if (calls == null || calls === "later") return null;
+	const where = calls === "goroutine" ? " in a goroutine of its own" : "";
+	return `${code(unit, call.fun)} calls the function${where}, nothing defers it`;
+}
 
-function useOfLiteral(body: Block, literal: FuncLit): Use {
+type Use = "defer" | "go" | "call" | "argument" | "other";
+
+/** What is done with a literal where it stands, and the call that does it. */
+function useOfLiteral(
+	body: Block,
+	literal: FuncLit,
+): { use: Use; by: Call | null } {
 	let use: Use = "other";
+	let by: Call | null = null;
 	visit(body, (node) => {
 		if ((node.kind === "Defer" || node.kind === "Go") && node.call !== null) {
 			if (node.call.fun !== literal) return true;
 			use = node.kind === "Defer" ? "defer" : "go";
-		} else if (node.kind === "Call" && node.fun === literal && use === "other")
-			use = "call";
+			by = node.call;
+		} else if (node.kind === "Call" && use === "other") {
+			if (node.fun === literal) use = "call";
+			else if (node.args.includes(literal)) use = "argument";
+			if (use !== "other") by = node;
+		}
 		return true;
 	});
-	return use;
+	return { use, by };
 }
 
 /** Whether a function is a literal that its parent defers. */

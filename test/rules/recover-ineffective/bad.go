@@ -1,6 +1,9 @@
 package recoverineffective
 
-import "log"
+import (
+	"log"
+	"sync"
+)
 
 // recover is the deferred call itself: the panic goes on.
 func direct(f func()) {
@@ -68,4 +71,24 @@ func swallow(f func()) {
 
 func swallowed(f func()) {
 	swallow(f)
+}
+
+// The group calls the function itself in a goroutine: nothing has deferred it.
+func inGroup(f func()) {
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		f()
+		_ = recover() // want recover-ineffective
+	})
+	wg.Wait()
+}
+
+// Do calls it before it returns, not deferred.
+func once(o *sync.Once, f func()) {
+	o.Do(func() {
+		defer f()
+		if r := recover(); r != nil { // want recover-ineffective
+			log.Print(r)
+		}
+	})
 }

@@ -3,6 +3,7 @@ package recoverineffective
 import (
 	"log"
 	"sync"
+	"testing"
 )
 
 // In the deferred literal itself.
@@ -71,8 +72,22 @@ func twice(f, cleanup func()) {
 }
 
 // A literal that somebody else calls, perhaps deferred.
-func passed(once *sync.Once, run func(func())) {
+func passed(run func(func())) {
 	run(func() { _ = recover() })
+}
+
+// What Do calls defers the function that recovers.
+func deferredInside(once *sync.Once, f func()) {
+	once.Do(func() {
+		defer func() { _ = recover() }()
+		f()
+	})
+}
+
+// A test's cleanup is called by what the test has deferred.
+func cleanup(t *testing.T, f func()) {
+	t.Cleanup(func() { _ = recover() })
+	f()
 }
 
 // The closure has recovered already; what it calls only writes.

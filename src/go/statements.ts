@@ -64,12 +64,19 @@ function split(
 	};
 
 	for (let at = from, next = from; at < to; at = next) {
+		// Almost all text is inside brackets, and most of it says nothing about where they close.
+		for (; depth > 0 && at < to; at++) {
+			const kind = kindOf(text.charCodeAt(at));
+			if (kind === TELLING) break;
+			if (kind === INK) end = at + 1;
+		}
+		if (at === to) break;
 		next = Math.min(tokenEnd(text, at), to);
 		const c = text.charCodeAt(at);
 		if (isBlank(c) || isComment(text, at)) {
 			if (depth === 0) {
 				if (complete && text.slice(at, next).includes("\n")) finish();
-			} else if (c === NEWLINE && isDeclarationKeyword(wordAt(text, next))) {
+			} else if (c === NEWLINE && beginsDeclaration(text, next)) {
 				if (resynchronise) finish();
 				else restart ??= { at: next, end };
 			}
@@ -95,6 +102,26 @@ function split(
 	const open = depth > 0;
 	finish();
 	return open && restart !== null ? restart.at : null;
+}
+
+const BLANK = 0;
+const INK = 1;
+/** A bracket, a line end, or what begins a literal or a comment. */
+const TELLING = 2;
+
+const KINDS = Uint8Array.from({ length: 128 }, (_, c) => {
+	if ("()[]{}\n\"'`/".includes(String.fromCharCode(c))) return TELLING;
+	return isBlank(c) ? BLANK : INK;
+});
+
+function kindOf(c: number): number {
+	return KINDS[c] ?? (isBlank(c) ? BLANK : INK);
+}
+
+function beginsDeclaration(text: string, at: number): boolean {
+	return (
+		KINDS[text.charCodeAt(at)] === INK && isDeclarationKeyword(wordAt(text, at))
+	);
 }
 
 function isOpening(c: number): boolean {

@@ -246,7 +246,7 @@ export function draftReview(
 		found.length === 0
 			? NOTHING_BEFORE
 			: analyseBase(
-					openPackages(core.parser, baseSources(snapshot), snapshot),
+					openPackages(core.parser, baseSources(snapshot), snapshot, packages),
 					snapshot.files,
 					head.touched,
 					budget.base,

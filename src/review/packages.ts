@@ -52,15 +52,20 @@ function baseText({ status, base, head, hunks }: ChangedFile): string | null {
 	return hunks.length === 0 ? null : reversePatch(head, hunks);
 }
 
+/** What `known` has already with the same text is not scanned again: base and head share most files. */
 export function openPackages(
 	parser: GoParser,
 	sources: readonly Source[],
 	snapshot: Snapshot,
+	known: Packages = new Map(),
 ): Packages {
 	const goMods = sources.filter(({ path }) => /(^|\/)go\.mod$/.test(path));
 	const opened = sources
 		.filter(({ path }) => isGo(path))
-		.map(({ path, text }) => openFile(path, text));
+		.map(({ path, text }) => {
+			const file = known.get(path)?.file;
+			return file?.text === text ? file : openFile(path, text);
+		});
 	const missing = new Set(
 		snapshot.skipped
 			.filter(({ path }) => isGo(path))

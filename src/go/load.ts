@@ -76,17 +76,14 @@ export function loadPackage(
 		const fitting = (places().get(key) ?? []).filter(({ slice }) =>
 			kinds.includes(slice.kind),
 		);
-		if (fitting.length < 2) return fitting[0] ?? null;
+		const [first = null] = fitting;
 		const own = fitting.find(({ file }) => file === from);
-		if (own !== undefined) return own;
+		if (first === null || own !== undefined) return own ?? null;
 		const platform = from === undefined ? LIKELIEST : platformFor(from);
-		return (
-			fitting.find(
-				({ file }) => platform !== null && buildsOf(file)(platform),
-			) ??
-			fitting[0] ??
-			null
-		);
+		if (platform === null) return first;
+		const together = fitting.find(({ file }) => buildsOf(file)(platform));
+		// A field may have the name of a method that another system's variant of the type has.
+		return together ?? (from === undefined ? first : null);
 	};
 
 	const parseFunc = (file: GoFile, slice: DeclSlice): ParsedFunc | null => {

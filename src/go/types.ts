@@ -28,7 +28,7 @@ export function typeOf(expr: Expr, scope: TypeScope, depth = 0): Type | null {
 		case "Index":
 			return elementType(inner(expr.operand), scope, depth);
 		case "SliceExpr":
-			return slicedType(inner(expr.operand));
+			return slicedType(inner(expr.operand), scope, depth);
 		case "TypeAssert":
 			return expr.type === null ? null : denoted(expr.type, scope, depth + 1);
 		case "Call": {
@@ -239,17 +239,23 @@ function elementType(
 	}
 }
 
-function slicedType(operand: Type | null): Type | null {
-	if (operand?.kind === "pointer") return slicedType(operand.to);
-	return operand?.kind === "array"
-		? { kind: "slice", element: operand.element }
-		: operand;
+/** Slices and strings keep their type; arrays, by whatever name, do not. */
+function slicedType(
+	operand: Type | null,
+	scope: TypeScope,
+	depth: number,
+): Type | null {
+	if (operand?.kind === "pointer")
+		return slicedType(operand.to, scope, depth + 1);
+	const type = underlying(operand, scope, depth);
+	if (type?.kind === "array") return { kind: "slice", element: type.element };
+	return type?.kind === "named" ? null : type && operand;
 }
 
 function unaryType(op: string, operand: Type | null): Type | null {
 	if (op === "&") return { kind: "pointer", to: operand };
 	if (op === "*") return operand?.kind === "pointer" ? operand.to : null;
-	return op === "!" ? { kind: "basic", name: "bool" } : operand;
+	return operand;
 }
 
 function selectorType(

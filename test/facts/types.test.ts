@@ -105,6 +105,35 @@ func (s *Store) Len() int { return 0 }`,
 		]);
 	});
 
+	it("follows arrays that are sliced, and constants without a type", () => {
+		expect(
+			typesProbed(
+				`import "time"
+
+type id [4]byte
+type ids []id
+type flag bool
+
+const one, half = 1, 0.5
+
+func F(x id, p *id, all ids, f flag, n uint8, big int64) {
+	probe(x[:], p[:2], all[1:], !f, one*big, big*one, 1<<n, n<<1, half+one, 2*time.Second)
+}`,
+			),
+		).toEqual([
+			"[]byte",
+			"[]byte",
+			"ids",
+			"flag",
+			"int64",
+			"int64",
+			"?",
+			"uint8",
+			"?",
+			"time.Duration",
+		]);
+	});
+
 	it("knows what library calls give, each result of several", () => {
 		expect(
 			typesProbed(`import (

@@ -1,0 +1,3 @@
+module deferbot.test/checker
+
+go 1.22

@@ -20,15 +20,15 @@ export function bothOrders(pair: LockPair, scope: TypeScope): BothOrders {
 	const along = { first: first.name, second: second.name };
 	const against = { first: second.name, second: first.name };
 	const written = operandText(second.lock, inFile(scope, file));
-	return {
-		same: pairsIn([file], along, null, scope),
-		opposite: pairsIn(
-			[file, ...scope.pkg.files.filter((other) => other !== file)],
-			against,
-			written,
-			scope,
-		).filter((other) => canMeet(pair, other, scope)),
-	};
+	const opposite = pairsIn(
+		[file, ...scope.pkg.files.filter((other) => other !== file)],
+		against,
+		written,
+		scope,
+	).filter((other) => canMeet(pair, other, scope));
+	// Without the other side nothing is wrong.
+	const same = opposite.length > 0 ? pairsIn([file], along, null, scope) : [];
+	return { same, opposite };
 }
 
 interface Order {
@@ -49,10 +49,11 @@ function pairsIn(
 	let parsed = 0;
 	for (const file of files)
 		for (const slice of file.decls) {
+			if (!isSharedName(slice.name, file)) continue;
 			if (!mayTakeBoth(file, slice, order, written)) continue;
 			if (++parsed > MAX_PARSED) return found;
 			const decl = scope.pkg.parseFunc(file, slice)?.decl;
-			if (decl === undefined || !isShared(decl, file)) continue;
+			if (decl === undefined) continue;
 			for (const pair of lockPairsOf(decl, inFile(scope, file)))
 				if (
 					pair.first.name === order.first &&
@@ -102,12 +103,14 @@ function takesOf(text: string, lock: string): number {
 }
 
 /** Code that runs once, before anybody else has the objects, and tests are no other side. */
-export function isShared({ name }: FuncDecl, { path }: GoFile): boolean {
+export function isShared({ name }: FuncDecl, file: GoFile): boolean {
+	return isSharedName(name.name, file);
+}
+
+function isSharedName(name: string, { path }: GoFile): boolean {
 	return (
 		!path.endsWith("_test.go") &&
-		!/^(main|init|[Nn]ew|[Ii]nit|[Mm]ake|[Ss]etup)([A-Z0-9_].*)?$/.test(
-			name.name,
-		)
+		!/^(main|init|[Nn]ew|[Ii]nit|[Mm]ake|[Ss]etup)([A-Z0-9_].*)?$/.test(name)
 	);
 }
 

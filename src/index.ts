@@ -14,7 +14,7 @@ import { statusPage } from "./page.js";
 import { openParts } from "./parts.js";
 import { startFront } from "./server.js";
 import { endingOnSignals, failing } from "./signals.js";
-import { followSmee } from "./smee.js";
+import { followSmee, openChannel } from "./smee.js";
 import { startWork } from "./work.js";
 
 await failing(async () => {
@@ -73,7 +73,12 @@ async function serve(
 async function openWizard({ logLevel }: Config): Promise<void> {
 	const quiet = pino({ level: logLevel === "info" ? "warn" : logLevel });
 	const ending = endingOnSignals(quiet);
-	const server = await run(() => {}, { env: process.env, log: quiet });
+	const server = await run(() => {}, {
+		env: process.env,
+		log: quiet,
+		// GitHub registers no app whose deliveries would go to localhost. Probot finds a client only under npx.
+		SmeeClient: { createChannel: () => openChannel() },
+	});
 	ending.atEnd(() => server.stop());
 	console.log(
 		`deferbot is not set up yet: open http://localhost:${server.port}/probot to register it with GitHub, then start it again.`,

@@ -8,6 +8,20 @@ import type { Logger } from "pino";
 /** The headers that matter to a webhook. */
 const FORWARDED = /^(x-github-|x-hub-|content-type$|user-agent$)/;
 
+/** A new channel's address. Rejects when smee.io does not answer with one. */
+export async function openChannel(
+	service = "https://smee.io/new",
+): Promise<string> {
+	const { headers, status } = await fetch(service, {
+		method: "HEAD",
+		redirect: "manual",
+		signal: AbortSignal.timeout(5_000),
+	});
+	const channel = headers.get("location");
+	if (channel === null) throw new Error(`${service} answers ${status}`);
+	return channel;
+}
+
 /** Follows the channel until the signal is aborted, again after each interruption. */
 export async function followSmee(
 	channel: string,

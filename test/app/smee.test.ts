@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pino } from "pino";
 import { expect, test } from "vitest";
-import { events, followSmee } from "../../src/smee.js";
+import { events, followSmee, openChannel } from "../../src/smee.js";
 
 test("events, however they are cut", async () => {
 	const text =
@@ -15,6 +15,21 @@ test("events, however they are cut", async () => {
 		for await (const data of events(cut(bytes, size))) found.push(data);
 		expect(found).toEqual(["{}", "a\né", "b"]);
 	}
+});
+
+test("a new channel is where smee.io leads to", async () => {
+	const address = "https://smee.io/aBcDeF";
+	const service = await listening((request, response) => {
+		const isThere = request.url === "/new";
+		response.writeHead(
+			isThere ? 307 : 503,
+			isThere ? { location: address } : {},
+		);
+		response.end();
+	});
+	expect(await openChannel(`${service.url}new`)).toBe(address);
+	await expect(openChannel(service.url)).rejects.toThrow("503");
+	service.server.close();
 });
 
 test("a delivery arrives with its headers and its payload", async () => {

@@ -22,7 +22,7 @@ describe.skipIf(missing !== null)(`outages of Redis${title}`, () => {
 				redisUrl: redis.url,
 				dataDir: "",
 				writeLimits: { spacing: 1000, perMinute: 60, perHour: 450 },
-				timing: { enqueue: 500, backoff: 50, grace: 50, ...timing },
+				timing: { enqueue: 2_000, backoff: 50, grace: 50, ...timing },
 			},
 			pino({ level: "silent" }),
 		);

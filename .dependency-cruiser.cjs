@@ -24,6 +24,7 @@ const layers = {
 	metrics: [],
 	page: [],
 	signals: [],
+	memory: [],
 	smee: [],
 	parts: ["config", "github", "metrics", "queue", "rules"],
 	work: ["analysis", "config", "github", "metrics", "parts", "queue", "model"],

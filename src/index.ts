@@ -10,6 +10,7 @@ import {
 	type Credentials,
 	loadConfig,
 } from "./config.js";
+import { keepHeapSmall } from "./memory.js";
 import { statusPage } from "./page.js";
 import { openParts } from "./parts.js";
 import { startFront } from "./server.js";
@@ -17,6 +18,7 @@ import { endingOnSignals, failing } from "./signals.js";
 import { followSmee, openChannel } from "./smee.js";
 import { startWork } from "./work.js";
 
+keepHeapSmall();
 await failing(async () => {
 	const config = loadConfig();
 	const log = pino({ level: config.logLevel });

@@ -1,11 +1,13 @@
 /** A worker process: does the jobs that web processes put into Redis. Any number may run. Wiring only. */
 import { pino } from "pino";
 import { ConfigProblem, loadConfig } from "./config.js";
+import { keepHeapSmall } from "./memory.js";
 import { openParts } from "./parts.js";
 import { startFront } from "./server.js";
 import { endingOnSignals, failing } from "./signals.js";
 import { startWork } from "./work.js";
 
+keepHeapSmall();
 await failing(async () => {
 	const config = loadConfig();
 	const { credentials, redisUrl, host, workerPort } = config;

@@ -67,8 +67,8 @@ function repeated(
 	const releases = deferredReleases(defer);
 	for (let loop = block?.loop ?? null; loop !== null; loop = loop.parent) {
 		if (runsFewTimes(loop.stmt, unit.pkg)) continue;
+		if (!comesBack(cfg, loop, defer, releases)) continue;
 		const body = bodyOf(loop, cfg);
-		if (!comesBack(cfg, loop, body, defer, releases)) continue;
 		if (releases.length > 0 && releases.every((each) => each.conditional))
 			return null;
 		if (usesWhatItReleases(defer, releases)) return null;

@@ -3,11 +3,13 @@
  * becomes a function literal; else the call moves to the end of the body. Each only where `break`, `continue`, `goto`,
  * labels and results keep their meaning.
  */
+import { isErrorName } from "../../facts/errors.js";
 import { deferredReleases } from "../../facts/release.js";
 import type { Block, Branch, Defer, Node, Return, Stmt } from "../../go/ast.js";
-import { forEachChild } from "../../go/walk.js";
+import { forEachChild, visitOwn } from "../../go/walk.js";
 import type { Fix, FunctionUnit } from "../rule.js";
 import { type ErrorReturns, errorReturns } from "./error-returns.js";
+import { declaredIn } from "./kept.js";
 import {
 	indented,
 	indentOf,
@@ -24,9 +26,30 @@ import { quoted, sourceOf } from "./words.js";
 export function loopFix(unit: FunctionUnit, found: LoopDefer): Fix | null {
 	// When anything but a release should run is for a person to say.
 	if (found.loop === null || !releasesSurely(found.defer)) return null;
+	if (isUsedLater(found)) return null;
 	return (
 		callInstead(unit, found) ?? wrapBody(unit, found) ?? moveToEnd(unit, found)
 	);
+}
+
+/** Acquired under a condition, into a variable from outside of the loop: later iterations use it, and it has to last. */
+function isUsedLater({ body, held }: LoopDefer): boolean {
+	if (held === null) return false;
+	let later = false;
+	visitOwn(body, (node) => {
+		if (node.kind === "Assign" && node.right.includes(held.acquired))
+			later ||=
+				!body.stmts.includes(node) &&
+				node.left.some(
+					(left) =>
+						left.kind === "Ident" &&
+						left.binding?.kind === "local" &&
+						!declaredIn(left.binding, body) &&
+						!isErrorName(left.name),
+				);
+		return !later;
+	});
+	return later;
 }
 
 /** `defer f.Close()` at the end of the body. */

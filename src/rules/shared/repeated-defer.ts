@@ -1,12 +1,11 @@
 /** Whether a defer in a loop runs again before its function returns. */
 import { sameAccess } from "../../facts/access.js";
-import { nilTest } from "../../facts/errors.js";
+import { isNil, nilTest } from "../../facts/errors.js";
 import { type Release, releaseBy } from "../../facts/release.js";
-import type { Binding, Block, Defer } from "../../go/ast.js";
+import type { Binding, Defer } from "../../go/ast.js";
 import type { BasicBlock, Cfg, Edge, Loop, Step } from "../../go/cfg.js";
 import { explorePaths } from "../../go/paths.js";
 import { visit, visitStep } from "../../go/walk.js";
-import { declaredIn } from "./kept.js";
 
 /**
  * Whether an iteration that reaches the defer can be followed by another that does, without leaving the loop, and without
@@ -16,11 +15,10 @@ import { declaredIn } from "./kept.js";
 export function comesBack(
 	cfg: Cfg,
 	loop: Loop,
-	body: Block,
 	defer: Defer,
 	releases: readonly Release[],
 ): boolean {
-	const lasting = lastingTargets(releases, body);
+	const lasting = lastingIn(cfg, loop);
 	let again = false;
 	const exploration = explorePaths<"before" | "after">(
 		cfg,
@@ -54,27 +52,34 @@ export function isWithin(block: BasicBlock, loop: Loop): boolean {
 	return false;
 }
 
-/** Variables from outside of the loop that it assigns once: they hold what they were given for all later iterations. */
-function lastingTargets(
-	releases: readonly Release[],
-	body: Block,
-): readonly Binding[] {
-	return releases
-		.flatMap(({ targets }) => targets)
-		.filter(({ steps }) => steps.length === 0)
-		.map(({ root }) => root)
-		.filter((root) => !declaredIn(root, body) && assignments(body, root) === 1);
-}
-
-function assignments(body: Block, variable: Binding): number {
-	let count = 0;
-	visit(body, (node) => {
-		if (node.kind === "Assign")
-			for (const left of node.left)
-				if (left.kind === "Ident" && left.binding === variable) count++;
+/**
+ * Variables from outside of the loop that are nil until the loop, or a closure, gives them something, and never again: in
+ * later iterations they say that it was done.
+ */
+function lastingIn(cfg: Cfg, loop: Loop): readonly Binding[] {
+	const given = new Set<Binding>();
+	const cleared = new Set<Binding>();
+	visit(cfg.body, (node) => {
+		if (node.kind === "Assign" && node.op === "=")
+			node.left.forEach((left, i) => {
+				if (left.kind !== "Ident" || left.binding === null) return;
+				const value = node.right[i];
+				const clears = value !== undefined && isNil(value);
+				(clears ? cleared : given).add(left.binding);
+			});
 		return true;
 	});
-	return count;
+	const inLoop = new Set(
+		cfg.blocks
+			.filter((block) => isWithin(block, loop))
+			.flatMap(({ steps }) => steps),
+	);
+	return [...given].filter(
+		(each) =>
+			each.kind === "local" &&
+			!cleared.has(each) &&
+			(each.decl === null || !inLoop.has(each.decl)),
+	);
 }
 
 /** `if timer == nil`, taken. */

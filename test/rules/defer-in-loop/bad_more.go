@@ -140,3 +140,19 @@ func background(paths []string) {
 		}
 	}()
 }
+
+// The variable is cleared, so that the next deadline makes another timer.
+func clears(deadlines []time.Time, ready <-chan bool) {
+	var timer *time.Timer
+	for _, deadline := range deadlines {
+		if timer == nil {
+			timer = time.NewTimer(time.Until(deadline))
+			defer timer.Stop() // want defer-in-loop
+		}
+		select {
+		case <-ready:
+		case <-timer.C:
+			timer = nil
+		}
+	}
+}

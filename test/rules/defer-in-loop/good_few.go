@@ -113,3 +113,38 @@ func logs(lines <-chan string, path string) error {
 		}
 	}
 }
+
+// The closure sets the channel that is asked for: one subscription, whatever the number of events.
+func awaits(subscribe func(chan<- int) (stop func()), full func() bool) {
+	var events chan int
+	begin := func() func() {
+		events = make(chan int, 1)
+		return subscribe(events)
+	}
+	for !full() {
+		if events == nil {
+			stop := begin()
+			defer stop()
+		}
+		<-events
+	}
+}
+
+// The same where `goto` makes the loop.
+func polls(timeout time.Duration, ready <-chan bool) bool {
+	var timer *time.Timer
+again:
+	if timer == nil {
+		timer = time.NewTimer(timeout)
+		defer timer.Stop()
+	}
+	select {
+	case ok := <-ready:
+		if !ok {
+			goto again
+		}
+		return true
+	case <-timer.C:
+		return false
+	}
+}

@@ -148,8 +148,10 @@ function isGetter({ fun, args }: Call): boolean {
 }
 
 interface State {
-	/** The closure is already registered. */
+	/** The closure is registered. */
 	readonly deferred: boolean;
+	/** The variable holds what the first acquisition gave. */
+	readonly held: boolean;
 	/** The error variable still holds the error of the first acquisition. */
 	readonly fresh: boolean;
 }
@@ -163,33 +165,36 @@ function isLost(
 	first: Acquisition,
 	second: Acquisition,
 ): boolean {
-	const from = pointAfter(cfg, first.step);
-	const afterDefer = pointAfter(cfg, defer);
-	if (from === null || afterDefer === null) return false;
-	const deferred = meets(cfg, afterDefer, {
-		goal: (step) => step === first.step,
-		ends: (step) => step === variable.decl,
-	});
 	let lost = false;
 	const exploration = explorePaths<State>(
 		cfg,
-		from,
-		{ deferred, fresh: true },
+		// From the beginning, because a flag that is set there may be asked for.
+		{ block: cfg.entry, index: 0 },
+		{ deferred: false, held: false, fresh: true },
 		{
-			key: (state) => `${state.deferred}${state.fresh}`,
+			key: ({ deferred, held, fresh }) => `${deferred}${held}${fresh}`,
 			end: () => (lost ? "stop" : "go on"),
 			step: (state, step) => {
-				lost ||= step === second.step && state.deferred;
-				if (lost || step === variable.decl) return null;
+				const { deferred, held } = state;
+				lost ||= step === second.step && held && deferred;
+				if (lost) return null;
+				// A declaration makes a new variable, of which the closure knows nothing.
+				const known = deferred && step !== variable.decl;
+				if (step === first.step)
+					return { deferred: known, held: true, fresh: true };
 				if (step === defer) return { ...state, deferred: true };
 				if (assigns(step, variable) || goesAway(unit, step, variable))
-					return null;
+					return { deferred: known, held: false, fresh: true };
 				return first.error !== null && assigns(step, first.error)
 					? { ...state, fresh: false }
 					: state;
 			},
-			edge: (state, edge) =>
-				lost || holdsNothing(edge, variable, first, state) ? null : state,
+			edge: (state, edge) => {
+				if (lost) return null;
+				return state.held && holdsNothing(edge, variable, first, state)
+					? { ...state, held: false }
+					: state;
+			},
 		},
 	);
 	return lost && exploration !== "bounded";

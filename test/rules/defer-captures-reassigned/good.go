@@ -223,3 +223,38 @@ func serve(s *session, receive func() (string, error), handle func(string) error
 		errClose = handle(text)
 	}
 }
+
+type link struct{ pending []string }
+
+func (l *link) close(err error) { l.pending = nil }
+
+func newLink() *link { return &link{pending: make([]string, 1)} }
+
+// The flag says whether the link is open: where it is not, it was closed already.
+func reconnects(failed <-chan error, renewed <-chan bool) {
+	var (
+		l    = newLink()
+		open = true
+	)
+	defer func() {
+		if open {
+			l.close(nil)
+		}
+	}()
+	for {
+		select {
+		case err := <-failed:
+			l.close(err)
+			open = false
+		case ok := <-renewed:
+			if !ok {
+				return
+			}
+			if open {
+				l.close(nil)
+			}
+			open = true
+			l = newLink()
+		}
+	}
+}

@@ -1,6 +1,9 @@
 /** A defer in a function that cannot return: an endless loop, `select {}`, or a wait for the deferred call itself. */
+import { mentions } from "../facts/access.js";
+import { callsFunction } from "../facts/callee.js";
 import { externalEffect } from "../facts/external.js";
-import type { Defer, Func, Stmt } from "../go/ast.js";
+import { deferredReleases } from "../facts/release.js";
+import type { Binding, Defer, For, Func, Stmt } from "../go/ast.js";
 import type { BasicBlock, Cfg, Loop } from "../go/cfg.js";
 import { pointAfter } from "../go/paths.js";
 import { visitOwn } from "../go/walk.js";
@@ -57,7 +60,7 @@ export const deferNeverRuns: Rule = {
 			"The wait can be ended by somebody else: another `close` or `cancel`, a send, a parent context, a timeout.",
 		],
 		ignore:
-			"When the loop is meant to run as long as the process and the defer only documents an intention.",
+			"When the loop is meant to run as long as the process and the defer only documents an intention. A ticker that the loop itself waits for is only a note.",
 	},
 	mayApply: (source) => source.includes("defer"),
 	check: eachDefer(check),
@@ -113,11 +116,14 @@ function endlessReport(
 	const end = endlessStmt(ahead);
 	const loop = end?.kind === "For" ? end : null;
 	const breaks = loop === null ? null : innerBreak(loop);
+	const isMinor = loop !== null && breaks === null && ticksFor(loop, defer);
 	return {
 		at: deferWord(defer),
 		func: cfg.func,
 		message: endlessMessage(unit, cfg.func, defer, end, breaks),
-		cause: defer,
+		// One comment for all defers that one loop keeps from running.
+		cause: end === null || isIn(end, defer) ? defer : end,
+		...(isMinor ? { severity: "note" as const } : {}),
 		related: [
 			...(end === null
 				? []
@@ -145,6 +151,23 @@ function endlessReport(
 			return null;
 		},
 	};
+}
+
+/** The loop uses the ticker for as long as it runs: nothing is held that is not needed. */
+function ticksFor(loop: For, defer: Defer): boolean {
+	return (
+		!isIn(loop, defer) &&
+		deferredReleases(defer).some(({ verb, targets }) =>
+			targets.some(
+				({ root }) => verb === "Stop" && isTicker(root) && mentions(loop, root),
+			),
+		)
+	);
+}
+
+function isTicker(binding: Binding): boolean {
+	const made = binding.kind === "local" ? binding.init?.expr : undefined;
+	return made?.kind === "Call" && callsFunction(made, "time.NewTicker");
 }
 
 function endlessMessage(

@@ -3,7 +3,8 @@ import type { Call, Expr } from "../go/ast.js";
 import { namedBase, type TypeScope } from "../go/type.js";
 import { resultTypes } from "../go/types.js";
 import { calleeOf, isNoSelector } from "./callee.js";
-import { knownFunc, mayOpen, type Opens } from "./library.js";
+import { isNil } from "./errors.js";
+import { type KnownFunc, knownFunc, mayOpen, type Opens } from "./library.js";
 import {
 	type CallEffect,
 	effectOfRow,
@@ -46,7 +47,10 @@ function looksLikeLogging({ fun }: Call): boolean {
 function tableOpens(call: Call, scope: TypeScope): readonly Opens[] {
 	if (isNoSelector(call) || !mayOpen(calledName(call.fun))) return [];
 	const callee = calleeOf(call, scope);
-	if (callee?.kind === "library") return callee.known?.opens ?? [];
+	if (callee?.kind === "library")
+		return callee.known === null || wrapsNothing(call, callee.known)
+			? []
+			: callee.known.opens;
 	if (callee?.kind !== "method") return [];
 	const opens = knownFunc(twinOf(callee.name))?.opens ?? [];
 	return opens.length > 0 &&
@@ -54,6 +58,12 @@ function tableOpens(call: Call, scope: TypeScope): readonly Opens[] {
 		givesResponse(call, scope)
 		? opens
 		: [];
+}
+
+/** `zstd.NewReader(nil)`: a reader of nothing has started nothing. */
+function wrapsNothing({ args }: Call, known: KnownFunc): boolean {
+	const [wrapped] = args;
+	return wrapped !== undefined && isNil(wrapped) && known.arg(0) === "wraps";
 }
 
 /** The last word of what is called: all names in the table end in it. */

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/klauspost/compress/zstd"
 )
 
 // Closed by hand on every path.
@@ -237,4 +238,20 @@ func nested(root string, probe func(dir string) error) error {
 		return err
 	}
 	return probe(filepath.Join(attempt, "work"))
+}
+
+// A decoder of nothing decodes what it is given, and has nothing running.
+func decodeAll(blobs [][]byte) (total int, err error) {
+	dec, err := zstd.NewReader(nil)
+	if err != nil {
+		return 0, err
+	}
+	for _, blob := range blobs {
+		plain, err := dec.DecodeAll(blob, nil)
+		if err != nil {
+			return total, err
+		}
+		total += len(plain)
+	}
+	return total, nil
 }

@@ -1,5 +1,6 @@
 /** A goroutine that on some path ends without the `Done` that it calls on another, or calls it twice. */
 import { type AccessPath, sameAccess } from "../../facts/access.js";
+import { calleeOf } from "../../facts/callee.js";
 import {
 	NO_TRAIL,
 	type Trail,
@@ -16,8 +17,9 @@ import {
 	waitGroupCall,
 	waitGroupCallsIn,
 } from "../../facts/wait-groups.js";
-import type { Block, Func, Pos, Stmt } from "../../go/ast.js";
-import type { Cfg, Step } from "../../go/cfg.js";
+import type { Block, Func, Node, Pos, Stmt } from "../../go/ast.js";
+import type { BasicBlock, Cfg, Step } from "../../go/cfg.js";
+import type { Declared } from "../../go/package.js";
 import { explorePaths } from "../../go/paths.js";
 import { headOf } from "../../go/steps.js";
 import type { TypeScope } from "../../go/type.js";
@@ -26,6 +28,7 @@ import type { Fix, FunctionUnit, Report } from "../rule.js";
 import { whenWords } from "./held-words.js";
 import { indentOf, linesOf, nextLine, standsAlone } from "./lines.js";
 import { listHolding } from "./lists.js";
+import { startsOf } from "./started.js";
 import { code, quoted, sourceOf } from "./words.js";
 
 export function* skippedDone(unit: FunctionUnit, func: Func): Iterable<Report> {
@@ -47,7 +50,7 @@ function* inGoroutine(
 	const calls = waitGroupCallsIn(body, scope);
 	for (const path of groupsDone(calls)) {
 		const own = calls.filter((call) => sameAccess(call.path, path));
-		if (!isCounted(func, path, own) || isPassedOn(body, path)) continue;
+		if (!isCounted(unit, func, path, own) || isPassedOn(body, path)) continue;
 		const found = explore(unit.cfg(func), path, own, scope);
 		if (found === null) continue;
 		const [skip] = found.skips;
@@ -68,14 +71,18 @@ function groupsDone(calls: readonly WaitGroupCall[]): readonly AccessPath[] {
 
 /** Whether one run of the function is one count: the group comes from outside, nothing is added, nothing is repeated. */
 function isCounted(
+	unit: FunctionUnit,
 	func: Func,
-	{ root }: AccessPath,
+	{ root, steps }: AccessPath,
 	own: readonly WaitGroupCall[],
 ): boolean {
 	if (own.some(({ op }) => op !== "Done")) return false;
-	if (root.kind !== "local") return func.kind === "FuncLit";
-	if (root.owner !== func) return func.kind === "FuncLit";
-	return root.role === "parameter";
+	if (root.kind === "local" && root.owner === func) {
+		if (root.role === "parameter") return true;
+		if (root.role !== "receiver" || steps.length === 0) return false;
+	}
+	// Of its object or package: where it runs only as a goroutine of its own.
+	return func.kind === "FuncLit" || startsOf(func, unit.pkg).length > 0;
 }
 
 interface Skip {
@@ -96,7 +103,7 @@ function explore(
 ): { skips: readonly Skip[]; twice: WaitGroupCall | null } | null {
 	const calls = new Set(own.map(({ call }) => call));
 	for (const block of cfg.reachable)
-		if (block.loop !== null && doneIn(block.steps, path, scope).length > 0)
+		if (repeats(block) && doneIn(block.steps, path, scope).length > 0)
 			return null;
 	const skips = new Map<number, Skip>();
 	let finished = false;
@@ -109,6 +116,7 @@ function explore(
 			step: ({ done, trail }, step) => {
 				// A literal that calls Done is not followed: whoever has it may call it.
 				if (literalCalls(step, path, scope)) return null;
+				if (isDoneInCallee(step, path, scope)) return null;
 				const here = doneIn([step], path, scope);
 				if (done + here.length > 1) again ??= here.at(-1) ?? null;
 				return {
@@ -136,6 +144,20 @@ function explore(
 	return { skips: [...skips.values()], twice: again };
 }
 
+/** Whether the loop around a block may come by again: not where it is left for good, as by `return`. */
+function repeats(block: BasicBlock): boolean {
+	const head = block.loop?.head;
+	const seen = new Set<BasicBlock>();
+	const queue = head === undefined ? [] : [block];
+	for (const at of queue)
+		for (const { to } of at.succs) {
+			if (to === head) return true;
+			if (!seen.has(to)) queue.push(to);
+			seen.add(to);
+		}
+	return false;
+}
+
 function doneIn(
 	steps: readonly Step[],
 	path: AccessPath,
@@ -145,6 +167,31 @@ function doneIn(
 		.flatMap(headOf)
 		.flatMap((node) => waitGroupCallsIn(node, scope))
 		.filter((call) => call.op === "Done" && sameAccess(call.path, path));
+}
+
+/** A function of the package that is called may count the group down: told from its text. */
+function isDoneInCallee(
+	step: Step,
+	{ root, steps }: AccessPath,
+	scope: TypeScope,
+): boolean {
+	const group = steps.at(-1) ?? root.name;
+	if (typeof group !== "string") return true;
+	let found = false;
+	for (const node of headOf(step))
+		visitOwn(node, (at) => {
+			const callee = at.kind === "Call" ? calleeOf(at, scope) : null;
+			if (callee?.kind === "function" || callee?.kind === "method")
+				found ||= textOf(callee.declared).includes(`${group}.Done()`);
+			return !found;
+		});
+	return found;
+}
+
+function textOf(declared: Declared<Node> | null): string {
+	return (
+		declared?.file.text.slice(declared.node.start, declared.node.end) ?? ""
+	);
 }
 
 function literalCalls(step: Step, path: AccessPath, scope: TypeScope): boolean {

@@ -287,6 +287,38 @@ describe("reported, where it was removed, is", () => {
 			(text) => text.replace("\tg(1)\n\ts.mu.Unlock()\n", "\tg(1)\n"),
 			["a.go:11 missing-unlock at a.go:33 (removed)"],
 		],
+		[
+			"a Close in a helper that another function relies on",
+			go(
+				"func f(name string) error {\n\tf, err := os.Open(name)\n\tif err != nil {\n\t\treturn err\n\t}\n\t_, err = f.Stat()\n\tshut(f)\n\treturn err\n}",
+				"func shut(f *os.File) {\n\tg(1)\n\tf.Close()\n}",
+				G,
+			),
+			(text) => text.replace("\tg(1)\n\tf.Close()\n", "\tg(1)\n"),
+			["a.go:6 resource-not-closed at a.go:17 (removed)"],
+		],
+		[
+			"a deferred Close two calls away",
+			go(
+				"func f(name string) error {\n\tf, err := os.Open(name)\n\tif err != nil {\n\t\treturn err\n\t}\n\t_, err = f.Stat()\n\tshut(f)\n\treturn err\n}",
+				"func shut(f *os.File) {\n\treally(f)\n}",
+				"func really(f *os.File) {\n\tdefer f.Close()\n\tg(1)\n}",
+				G,
+			),
+			(text) => text.replace("\tdefer f.Close()\n", ""),
+			["a.go:6 resource-not-closed at a.go:20 (removed)"],
+		],
+		[
+			"a Lock that a callee takes now",
+			go(
+				"type store struct {\n\tmu sync.Mutex\n\tn  int\n}",
+				"func (s *store) add() {\n\ts.mu.Lock()\n\tdefer s.mu.Unlock()\n\ts.bump()\n}",
+				"func (s *store) bump() {\n\ts.n++\n}",
+			),
+			(text) =>
+				text.replace("\ts.n++\n", "\ts.mu.Lock()\n\ts.n++\n\ts.mu.Unlock()\n"),
+			["a.go:13 double-lock at a.go:17"],
+		],
 	];
 	it.each(cases)("%s", async (_, base, change, expected) => {
 		expect(await found({ "a.go": base }, { "a.go": change(base) })).toEqual(

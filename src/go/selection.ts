@@ -29,9 +29,25 @@ export function select(
 			if (found !== null) return found;
 			deeper.push(...embeddedIn(candidate, scope, depth));
 		}
+		// What is embedded here may have it, and would go before what lies deeper.
+		if (isExported(name) && level.some((each) => isOpaque(each, scope)))
+			return null;
 		level = deeper;
 	}
 	return null;
+}
+
+/** Names in lower case belong to their own package: nothing of another one is called so. */
+function isExported(name: string): boolean {
+	return /^\p{Lu}/u.test(name);
+}
+
+/** Whether nobody knows what a type has. Of those in the table the methods that matter are known. */
+function isOpaque(type: Type | null, scope: TypeScope): boolean {
+	if (type?.kind === "pointer") return isOpaque(type.to, scope);
+	if (type?.kind !== "named") return type === null;
+	const { path, name } = type;
+	return path !== null && !scope.library.isType(`${path}.${name}`);
 }
 
 function selectDirect(

@@ -105,6 +105,39 @@ func (s *Store) Len() int { return 0 }`,
 		]);
 	});
 
+	it("does not look below an embedded type that it does not know", () => {
+		expect(
+			typesProbed(
+				`import (
+	"sync"
+
+	"example.com/lib"
+)
+
+type deepest struct{}
+
+func (deepest) Size() int  { return 0 }
+func (deepest) count() int { return 0 }
+
+type deep struct{ deepest }
+
+type known struct {
+	sync.Mutex
+	deep
+}
+
+type unknown struct {
+	lib.Thing
+	deep
+}
+
+func F(k known, u unknown) {
+	probe(k.Size(), u.Size(), u.count(), u.deep.Size())
+}`,
+			),
+		).toEqual(["int", "?", "int", "int"]);
+	});
+
 	it("follows arrays that are sliced, and constants without a type", () => {
 		expect(
 			typesProbed(

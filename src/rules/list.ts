@@ -23,6 +23,7 @@ import { resourceNotClosed } from "./resource-not-closed.js";
 import type { Rule } from "./rule.js";
 import { tickerNotStopped } from "./ticker-not-stopped.js";
 import { timerLeak } from "./timer-leak.js";
+import { unboundedGrowth } from "./unbounded-growth.js";
 import { waitgroupMisuse } from "./waitgroup-misuse.js";
 
 export const RULES: readonly Rule[] = [
@@ -44,6 +45,7 @@ export const RULES: readonly Rule[] = [
 	tickerNotStopped,
 	timerLeak,
 	connectionPerIteration,
+	unboundedGrowth,
 	missingUnlock,
 	doubleLock,
 	recursiveReadLock,

@@ -11,7 +11,7 @@ import { find, functionsOf } from "../go/walk.js";
 import type { Severity, Skipped } from "../model.js";
 import { ignoreDirective } from "./ignore-directive.js";
 import type { FunctionUnit, Rule } from "./rule.js";
-import { directivesOf, docStart } from "./run/directives.js";
+import { type Directive, directivesOf, docStart } from "./run/directives.js";
 import {
 	functionName,
 	type Lines,
@@ -107,7 +107,8 @@ function runOne(
 
 	const unit = unitOf(pkg, file, decl);
 	const all = speak(unit, rules, failures, options);
-	const { loud, used } = silence(onePerCause(all), directives);
+	const silencing = [...directives, ...directivesElsewhere(file, slice, all)];
+	const { loud, used } = silence(onePerCause(all), silencing);
 	const level = options.levelOf(ignoreDirective, ignoreDirective.severity);
 	const notes =
 		level === "off"
@@ -127,8 +128,26 @@ function runOne(
 	return {
 		...undecided(failures),
 		findings: [...loud, ...notes],
-		all: [...silence(all, directives).loud, ...notes],
+		all: [...silence(all, silencing).loud, ...notes],
 	};
+}
+
+/** A finding that points at what another declaration of the file declares can be silenced there too. */
+function directivesElsewhere(
+	file: GoFile,
+	own: DeclSlice,
+	findings: readonly RawFinding[],
+): readonly Directive[] {
+	const lines = new Set(findings.map(({ span }) => span.startLine));
+	return file.decls
+		.filter((slice) => {
+			const { startLine, endLine } = linesOf(file, slice);
+			return (
+				slice !== own &&
+				[...lines].some((line) => startLine <= line && line <= endLine)
+			);
+		})
+		.flatMap((slice) => directivesOf(file, slice));
 }
 
 /** The declaration, or why there is none to look at. */

@@ -1,5 +1,5 @@
-/** Temporary files and directories that go away with the directory they stand in. */
-import type { Binding, Expr, Func, Node } from "../go/ast.js";
+/** Temporary directories that nobody has to remove: they go away with their parent, or are left for a person to look at. */
+import type { Binding, Call, Expr, Func, Node } from "../go/ast.js";
 import { visit } from "../go/walk.js";
 import { mentions } from "./access.js";
 import type { Acquisition } from "./acquire.js";
@@ -24,6 +24,31 @@ export function goesWithParent(
 		return !removed;
 	});
 	return removed;
+}
+
+/** `fmt.Println("kept in", dir)`: somebody is told where to look. */
+export function isAnnounced(
+	{ holder, opens }: Acquisition,
+	func: Func,
+): boolean {
+	if (holder === null || func.body === null) return false;
+	if (!opens.release.includes("os.RemoveAll(_)")) return false;
+	let announced = false;
+	visit(func.body, (node) => {
+		announced ||=
+			node.kind === "Call" &&
+			PRINTS.test(calledName(node)) &&
+			node.args.some((arg) => arg.kind === "Ident" && arg.binding === holder);
+		return !announced;
+	});
+	return announced;
+}
+
+/** Printing and logging that is not about an error; `Errorf` and `Wrapf` make one. */
+const PRINTS = /^(Fp|P)rint(f|ln)?$|^(Log|Info|Notice)(f|ln|w)?$/;
+
+function calledName({ fun }: Call): string {
+	return fun.kind === "Selector" ? fun.field.name : "";
 }
 
 function variablesIn(expr: Expr): readonly Binding[] {

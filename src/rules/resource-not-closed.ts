@@ -62,7 +62,7 @@ export const resourceNotClosed: Rule = {
 			"The process ends: `log.Fatal`, `os.Exit`, a return from `main`; or the path panics.",
 			"Readers and writers that hold memory only: `gzip`, `zlib`, `bufio`, `io.NopCloser`, `httptest.NewRecorder().Result()`; pipes of a command, which `Wait` closes.",
 			"The error of the call goes to a field, or is only asked about by functions that are not known; another result of the call is asked about instead.",
-			"A temporary directory inside of one that the function removes.",
+			"A temporary directory inside of one that the function removes, or one whose path is printed for a person to look at.",
 			"Opened by a package that the table of libraries does not have, or by a function of this package.",
 			"The file is a test; in code for tests, what a call gives is dropped because it has to fail.",
 		],

@@ -3,7 +3,7 @@ import { type Acquisition, acquisitionsIn } from "../../facts/acquire.js";
 import { type Fate, fateOf, type Leak } from "../../facts/held.js";
 import type { Family } from "../../facts/library/row.js";
 import { summariesOf } from "../../facts/summarize.js";
-import { goesWithParent } from "../../facts/temporary.js";
+import { goesWithParent, isAnnounced } from "../../facts/temporary.js";
 import { scopeOf } from "../../facts/types.js";
 import type { Func } from "../../go/ast.js";
 import type { FunctionUnit } from "../rule.js";
@@ -31,7 +31,8 @@ export function* forgottenIn(
 		for (const acquisition of acquisitionsIn(func, cfg, scope, summaries)) {
 			const { opens } = acquisition;
 			if (!families.includes(opens.family)) continue;
-			if (goesWithParent(acquisition, func)) continue;
+			if (goesWithParent(acquisition, func) || isAnnounced(acquisition, func))
+				continue;
 			const fate = fateOf(acquisition, cfg, { func, scope, opens, summaries });
 			if (fate === null) continue;
 			const leaks = fate.leaks.filter(

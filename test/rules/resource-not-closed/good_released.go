@@ -255,3 +255,16 @@ func decodeAll(blobs [][]byte) (total int, err error) {
 	}
 	return total, nil
 }
+
+// What went wrong is kept for a person to look at.
+func capture(state []byte) error {
+	dir, err := os.MkdirTemp("", "failure")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, "state"), state, 0o600); err != nil {
+		return err
+	}
+	fmt.Println("the state was written to", dir)
+	return nil
+}

@@ -51,8 +51,9 @@ function classOf(mutex: Expr, scope: TypeScope): string | null {
 		}
 		case "Ident":
 			return ownType(typeOf(mutex, scope))?.name ?? variableOf(mutex);
+		// Of the elements of a list it is not known which.
 		default:
-			return ownType(typeOf(mutex, scope))?.name ?? null;
+			return null;
 	}
 }
 

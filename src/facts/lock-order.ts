@@ -8,12 +8,17 @@ import { buildCfg } from "../go/cfg-build.js";
 import type { GoFile } from "../go/package.js";
 import { headOf } from "../go/steps.js";
 import { inFile, type TypeScope } from "../go/type.js";
-import { functionsOf, visitOwn } from "../go/walk.js";
-import { type AccessPath, accessPath, bindingsOf } from "./access.js";
+import { functionsOf, visit, visitOwn } from "../go/walk.js";
+import {
+	type AccessPath,
+	accessPath,
+	bindingsOf,
+	sameAccess,
+} from "./access.js";
 import { calleeOf } from "./callee.js";
 import { isSyncLock, lockClass } from "./lock-class.js";
+import { isDecidedOutside } from "./lock-decision.js";
 import { lockPathsOf } from "./lock-paths.js";
-import { isDecidedOutside } from "./lock-summary.js";
 import { calledIdent, type LockCall, lockCall, takes } from "./locks.js";
 import { neverReturns } from "./never-returns.js";
 
@@ -52,6 +57,32 @@ export function lockPairsOf(
 	return pairs;
 }
 
+/** Whether a function takes locks of both classes at all, in any order: asked before its paths are followed. */
+export function takesBoth(
+	decl: FuncDecl,
+	names: readonly [string, string],
+	scope: TypeScope,
+): boolean {
+	const own = new Set<string>();
+	const calls: Call[] = [];
+	visit(decl, (node) => {
+		const lock = node.kind === "Call" ? lockCall(node) : null;
+		const name =
+			lock === null || !takes(lock.op) ? null : lockClass(lock, scope);
+		if (name !== null) own.add(name);
+		else if (node.kind === "Call" && lock === null) calls.push(node);
+		return true;
+	});
+	const [first, second] = names;
+	if (!own.has(first)) return false;
+	return (
+		own.has(second) ||
+		calls.some((call) =>
+			takenBy(call, scope, MAX_DEPTH).some(({ name }) => name === second),
+		)
+	);
+}
+
 function graphOf(func: Func, { file, pkg }: TypeScope): Cfg | null {
 	return buildCfg(func, neverReturns(file, pkg));
 }
@@ -66,6 +97,7 @@ function pairsIn(
 		for (const { lock, steps } of held) {
 			const name = classed(lock, scope);
 			if (name === null || isFresh(lock.path)) continue;
+			if (isTakenOut(lock.path, decl)) continue;
 			for (const second of takenDuring(steps, scope))
 				if (second.name !== name)
 					pairs.push({
@@ -102,6 +134,21 @@ function isFresh(path: AccessPath): boolean {
 			binding.init !== null &&
 			makesObject(binding.init.expr),
 	);
+}
+
+/** Nor does anybody find an object any more that it has just deleted from the map that held it. */
+function isTakenOut({ root }: AccessPath, decl: FuncDecl): boolean {
+	if (root.kind !== "local" || root.init?.expr.kind !== "Index") return false;
+	const map = accessPath(root.init.expr.operand);
+	let deleted = false;
+	visit(decl, (node) => {
+		if (node.kind !== "Call" || calledIdent(node)?.name !== "delete")
+			return !deleted;
+		const from = node.args[0] === undefined ? null : accessPath(node.args[0]);
+		deleted ||= map !== null && from !== null && sameAccess(map, from);
+		return !deleted;
+	});
+	return deleted;
 }
 
 function makesObject(expr: Expr): boolean {

@@ -11,6 +11,7 @@ import { inFile, type TypeScope } from "../go/type.js";
 import { visitOwn } from "../go/walk.js";
 import { type AccessPath, accessPath, sameAccess } from "./access.js";
 import { calleeOf } from "./callee.js";
+import { isChosen, isDecidedOutside } from "./lock-decision.js";
 import { loses } from "./lock-loss.js";
 import { type Link, type LockOp, lockCall, takes } from "./locks.js";
 import { neverReturns } from "./never-returns.js";
@@ -126,7 +127,7 @@ function eventsOf(cfg: Cfg, scope: TypeScope, depth: number): Events {
 	const events = new Map<Step, readonly LockEvent[]>();
 	for (const { steps } of cfg.reachable)
 		for (const step of steps) {
-			const found = eventsIn(step, scope, depth).filter(({ path }) =>
+			const found = eventsIn(step, cfg.func, scope, depth).filter(({ path }) =>
 				isNameable(path, cfg.func),
 			);
 			if (found.length > 0) events.set(step, found);
@@ -136,6 +137,7 @@ function eventsOf(cfg: Cfg, scope: TypeScope, depth: number): Events {
 
 function eventsIn(
 	step: Step,
+	func: Func,
 	scope: TypeScope,
 	depth: number,
 ): readonly LockEvent[] {
@@ -144,7 +146,7 @@ function eventsIn(
 	for (const part of headOf(step))
 		visitOwn(part, (node) => {
 			if (node.kind === "Call")
-				for (const use of usesOf(node, scope, depth))
+				for (const use of usesOf(node, func, scope, depth))
 					found.push({ ...use, deferred: node === deferred });
 			return node.kind !== "Go";
 		});
@@ -153,6 +155,7 @@ function eventsIn(
 
 function usesOf(
 	call: Call,
+	func: Func,
 	scope: TypeScope,
 	depth: number,
 ): readonly LockUse[] {
@@ -163,7 +166,7 @@ function usesOf(
 		{
 			path,
 			op,
-			when: "always",
+			when: isChosen(own, func) ? "depends" : "always",
 			after: takes(op) ? "held" : "free",
 			chain: [{ call, file: scope.file }],
 		},
@@ -252,43 +255,4 @@ function whenOf(
 function afterOf(ends: ReadonlySet<Now>, func: Func): LockUse["after"] {
 	if (!ends.has("held")) return "free";
 	return ends.has("free") || func.type.results.length > 0 ? "unknown" : "held";
-}
-
-/** Whether the function is told what to do: by a flag among its parameters, or something named for locks. */
-export function isDecidedOutside({ reachable, func }: Cfg): boolean {
-	return [...reachable].some(({ succs }) =>
-		succs.some(
-			({ condition }) => condition !== null && isDecision(condition, func),
-		),
-	);
-}
-
-function isDecision(condition: Expr, func: Func): boolean {
-	let decision = isParameter(condition, func);
-	if (condition.kind === "Binary" && /^[=!]=$/.test(condition.op))
-		decision ||=
-			(isParameter(condition.left, func) && isNamed(condition.right)) ||
-			(isParameter(condition.right, func) && isNamed(condition.left));
-	visitOwn(condition, (node) => {
-		if (node.kind === "Ident") decision ||= /lock|held/i.test(node.name);
-		return !decision;
-	});
-	return decision;
-}
-
-function isParameter(expr: Expr, func: Func): boolean {
-	return (
-		expr.kind === "Ident" &&
-		expr.binding?.kind === "local" &&
-		expr.binding.role === "parameter" &&
-		expr.binding.owner === func
-	);
-}
-
-/** A constant by its name. */
-function isNamed(expr: Expr): boolean {
-	return (
-		(expr.kind === "Ident" && expr.binding?.kind === "package") ||
-		(expr.kind === "Selector" && expr.operand.kind === "Ident")
-	);
 }

@@ -3,7 +3,7 @@ import type { FuncDecl } from "../go/ast.js";
 import type { DeclSlice, GoFile } from "../go/package.js";
 import { inFile, type TypeScope } from "../go/type.js";
 import { innermost, writtenCall } from "./lock-class.js";
-import { type LockPair, lockPairsOf } from "./lock-order.js";
+import { type LockPair, lockPairsOf, takesBoth } from "./lock-order.js";
 import { hasWriter } from "./lock-writers.js";
 import type { LockCall } from "./locks.js";
 
@@ -37,7 +37,7 @@ interface Order {
 }
 
 /** Functions are parsed for one question up to this number, the file's own first. */
-const MAX_PARSED = 150;
+const MAX_PARSED = 100;
 
 function pairsIn(
 	files: readonly GoFile[],
@@ -54,7 +54,9 @@ function pairsIn(
 			if (++parsed > MAX_PARSED) return found;
 			const decl = scope.pkg.parseFunc(file, slice)?.decl;
 			if (decl === undefined) continue;
-			for (const pair of lockPairsOf(decl, inFile(scope, file)))
+			const there = inFile(scope, file);
+			if (!takesBoth(decl, [order.first, order.second], there)) continue;
+			for (const pair of lockPairsOf(decl, there))
 				if (
 					pair.first.name === order.first &&
 					pair.second.name === order.second
@@ -98,8 +100,17 @@ function mayTakeBoth(
 }
 
 function takesOf(text: string, lock: string): number {
-	const [write, read] = [writtenCall(lock, "Lock"), writtenCall(lock, "RLock")];
-	return text.split(write).length + text.split(read).length - 2;
+	return (
+		countOf(text, writtenCall(lock, "Lock")) +
+		countOf(text, writtenCall(lock, "RLock"))
+	);
+}
+
+function countOf(text: string, part: string): number {
+	let count = 0;
+	for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1))
+		count++;
+	return count;
 }
 
 /** Code that runs once, before anybody else has the objects, and tests are no other side. */

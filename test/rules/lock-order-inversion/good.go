@@ -212,3 +212,74 @@ func (c *cache) fillLocked() {
 	defer c.store.mu.Unlock()
 	clear(c.data)
 }
+
+type stripes struct {
+	locks [8]stripe
+	rows  [8][]*row
+}
+
+type stripe struct{ sync.RWMutex }
+
+type row struct {
+	sync.Mutex
+	n int
+}
+
+// The locks of a list: which of them it is, is not known.
+func (s *stripes) sum() (sum int) {
+	for i := range s.rows {
+		s.locks[i].RLock()
+		for _, r := range s.rows[i] {
+			r.Lock()
+			sum += r.n
+			r.Unlock()
+		}
+		s.locks[i].RUnlock()
+	}
+	return sum
+}
+
+func (s *stripes) move(r *row) {
+	r.Lock()
+	defer r.Unlock()
+	to := r.n % 8
+	s.locks[to].Lock()
+	s.rows[to] = append(s.rows[to], r)
+	s.locks[to].Unlock()
+}
+
+type cabinet struct {
+	mu      sync.Mutex
+	drawers map[string]*drawer
+	rest    []string
+}
+
+type drawer struct {
+	mu     sync.Mutex
+	sheets []string
+}
+
+// Once it is deleted nobody else finds the drawer.
+func (c *cabinet) remove(name string) {
+	c.mu.Lock()
+	d := c.drawers[name]
+	delete(c.drawers, name)
+	c.mu.Unlock()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, sheet := range d.sheets {
+		c.mu.Lock()
+		c.rest = append(c.rest, sheet)
+		c.mu.Unlock()
+	}
+}
+
+func (c *cabinet) empty() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, d := range c.drawers {
+		d.mu.Lock()
+		d.sheets = nil
+		d.mu.Unlock()
+	}
+}

@@ -109,6 +109,23 @@ func (t *tree) flagged() {
 	t.mu.Unlock()
 }
 
+// A field decides whether the caller holds it: what follows is done either way.
+func (t *tree) store(v int) {
+	if t.parent == nil {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+	}
+	t.value = v
+}
+
+func (t *tree) storeAll(values []int) {
+	t.mu.Lock()
+	for _, v := range values {
+		t.store(v)
+	}
+	t.mu.Unlock()
+}
+
 // Gives the lock back before it takes it again.
 func (t *tree) wait(ready func() bool) {
 	for !ready() {

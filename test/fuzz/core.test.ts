@@ -11,7 +11,7 @@ import {
 	scannedFiles,
 } from "./properties.js";
 
-const EXTENT = { runs: 100, huge: 2_000 };
+const EXTENT = { runs: 100, enough: 4_000, huge: 2_000 };
 
 let parser: GoParser;
 beforeAll(async () => {

@@ -13,8 +13,9 @@ import { holds } from "./oracle.js";
 type Core = (snapshot: Snapshot) => Draft | Promise<Draft>;
 
 export interface Extent {
-	/** How many inputs for each property. */
+	/** How many inputs for each property, and after how many milliseconds it is enough of them. */
 	readonly runs: number;
+	readonly enough: number;
 	/** The deepest nesting and the most repetitions. */
 	readonly huge: number;
 }
@@ -23,11 +24,12 @@ export interface Extent {
  * The same inputs in each run, so that a change is not blamed for what another one broke. `FUZZ_SEED` explores others, and
  * repeats a failure together with `FUZZ_PATH`: both are printed. `FUZZ_RUNS` is for a longer look.
  */
-export function parameters({ runs }: Extent): fc.Parameters<unknown> {
+export function parameters({ runs, enough }: Extent): fc.Parameters<unknown> {
 	const { FUZZ_RUNS, FUZZ_SEED: seed, FUZZ_PATH: path } = process.env;
 	return {
 		numRuns: Number(FUZZ_RUNS ?? runs),
 		seed: Number(seed ?? 1),
+		...(FUZZ_RUNS === undefined && { interruptAfterTimeLimit: enough }),
 		...(path !== undefined && { path }),
 	};
 }

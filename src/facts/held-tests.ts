@@ -15,7 +15,7 @@ export function isGone(
 	condition: Expr,
 	truth: boolean,
 	holds: Holds,
-	{ opens }: Acquisition,
+	{ opens }: Pick<Acquisition, "opens">,
 ): boolean {
 	if (condition.kind !== "Binary") return false;
 	const { op, left, right } = condition;

@@ -7,6 +7,7 @@ import type { Cfg, Edge, Step } from "../go/cfg.js";
 import { explorePaths, type PathEnd } from "../go/paths.js";
 import { headOf } from "../go/steps.js";
 import { visit } from "../go/walk.js";
+import { isGone } from "./held-tests.js";
 import type { Hold, Holds } from "./hold.js";
 import {
 	endsWell,
@@ -111,8 +112,15 @@ class Search {
 			: { ...state, holds, errors };
 	}
 
-	private edge(state: State, edge: Edge): State {
-		return { ...state, errors: errorsAlong(state.errors, edge) };
+	/** It is there: where it is nil the path says nothing. */
+	private edge(state: State, edge: Edge): State | null {
+		const { condition, kind } = edge;
+		const isNil =
+			state.holds !== null &&
+			condition !== null &&
+			(kind === "true" || kind === "false") &&
+			isGone(condition, kind === "true", state.holds, this.context);
+		return isNil ? null : { ...state, errors: errorsAlong(state.errors, edge) };
 	}
 
 	private end({ exit, state, by }: PathEnd<State>): "go on" {

@@ -6,10 +6,12 @@
 import type { Call, FuncDecl } from "../go/ast.js";
 import type { Declared, GoPackage } from "../go/package.js";
 import { inFile, type TypeScope } from "../go/type.js";
+import { resultTypes } from "../go/types.js";
 import { byTable } from "./by-table.js";
 import { calleeOf } from "./callee.js";
 import { graphOf } from "./graph.js";
 import type { Opens } from "./library.js";
+import { mayNeedRelease, opensOfResult } from "./summarize-opens.js";
 import { parameterEffect } from "./summarize-parameter.js";
 import { openedByResults } from "./summarize-results.js";
 import {
@@ -66,7 +68,19 @@ function above(below: Summaries): Summaries {
 		if (known !== undefined) return known;
 		const there = inFile(scope, file);
 		const cfg = graphOf(node, file, scope.pkg);
-		const opens = cfg === null ? [] : openedByResults(node, cfg, there, below);
+		const opens =
+			cfg === null
+				? []
+				: openedByResults(node, cfg, there, below).flatMap(
+						(result) =>
+							opensOfResult(
+								node,
+								result,
+								there,
+								(method, given, resource) =>
+									effectOf(method, given, resource, there).ok,
+							) ?? [],
+					);
 		openings.set(node, opens);
 		return opens;
 	};
@@ -75,13 +89,16 @@ function above(below: Summaries): Summaries {
 		effect: (call, given, resource, scope) => {
 			const declared = declaredBy(call, scope);
 			return declared === null
-				? below.effect(call, given, resource, scope)
+				? byTable.effect(call, given, resource, scope)
 				: effectOf(declared, given, resource, scope);
 		},
 		opens: (call, scope) => {
-			const declared = declaredBy(call, scope);
+			const results = resultTypes(call, scope) ?? [];
+			const declared = results.some((type) => mayNeedRelease(type, scope.pkg))
+				? declaredBy(call, scope)
+				: null;
 			return declared === null
-				? below.opens(call, scope)
+				? byTable.opens(call, scope)
 				: opensOf(declared, scope);
 		},
 	};

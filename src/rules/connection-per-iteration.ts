@@ -60,7 +60,8 @@ func (s *Server) Handle(w http.ResponseWriter, r *http.Request) {
 		ignore:
 			"When the loop runs once in a while, and a connection must not be kept in between.",
 	},
-	mayApply: (source) => OPENERS.test(source),
+	mayApply: (source) =>
+		OPENERS.test(source) || /\bfor\b|\bhttp\.Request\b/.test(source),
 	check: function* (unit) {
 		if (isTestFile(unit)) return;
 		for (const func of unit.functions) {

@@ -53,7 +53,9 @@ export const lostCancel: Rule = {
 			"When the parent is known to be cancelled soon anyway. `_ = cancel` says so in the code.",
 	},
 	mayApply: (source) =>
-		/\bWith(Cancel|Timeout|Deadline)|\bNotifyContext\b/.test(source),
+		/\bWith(Cancel|Timeout|Deadline)|\bNotifyContext\b|,\s*(_|\w*([cC]ancel|[sS]top)\w*)\s*:?=/.test(
+			source,
+		),
 	check: function* (unit) {
 		for (const forgotten of forgottenIn(unit, ["cancel"])) {
 			const { func, acquisition, fate, leaks } = forgotten;

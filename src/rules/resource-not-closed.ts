@@ -18,6 +18,9 @@ const OPENERS = new RegExp(
 	`\\b(?:${[...openerNames("resource"), ...openerNames("pool"), "RoundTrip"].join("|")})\\b`,
 );
 
+/** `x, err := call(`: a function of the package may have opened it. */
+const WRAPPED = /\w,\s*\w+\s*:?=\s*[\w.]+\(/;
+
 export const resourceNotClosed: Rule = {
 	name: "resource-not-closed",
 	severity: "warning",
@@ -59,17 +62,17 @@ export const resourceNotClosed: Rule = {
 			"A closure releases it or hands it on, deferred, in a goroutine, in `t.Cleanup`, or one made before it was opened.",
 			"A path on which the call failed: its error is not nil by any test that implies so (`err != nil`, `errors.Is`, `os.IsNotExist(err)`, `switch { case err != nil: }`), or the value is nil.",
 			"The result set was read to its end: `rows.Next()` answered false.",
-			"The process ends: `log.Fatal`, `os.Exit`, a return from `main`; or the path panics.",
+			"The process ends: `log.Fatal`, `os.Exit`, a return from `main`, for a pool also from a command (`func(cmd *cobra.Command, args []string)`); or the path panics.",
 			"Readers and writers that hold memory only: `gzip`, `zlib`, `bufio`, `io.NopCloser`, `httptest.NewRecorder().Result()`; pipes of a command, which `Wait` closes.",
 			"The error of the call goes to a field, or is only asked about by functions that are not known; another result of the call is asked about instead.",
 			"A temporary directory inside of one that the function removes, or one whose path is printed for a person to look at.",
-			"Opened by a package that the table of libraries does not have, or by a function of this package.",
+			"Opened by a package that the table of libraries does not have, or by a function of this package that gives something else on some path.",
 			"The file is a test; in code for tests, what a call gives is dropped because it has to fail.",
 		],
 		ignore:
 			"When the resource is meant to live as long as the process, or something that the function cannot show releases it.",
 	},
-	mayApply: (source) => OPENERS.test(source),
+	mayApply: (source) => OPENERS.test(source) || WRAPPED.test(source),
 	check: function* (unit) {
 		if (isTestFile(unit)) return;
 		for (const forgotten of forgottenIn(unit, ["resource", "pool"]))

@@ -51,7 +51,7 @@ export const tickerNotStopped: Rule = {
 		],
 		ignore: "When the function is called once for the life of the process.",
 	},
-	mayApply: (source) => source.includes("NewTicker"),
+	mayApply: (source) => /NewTicker|[tT]ick\w*\s*:?=/.test(source),
 	check: function* (unit) {
 		if (isTestFile(unit) || collectsTimers(unit.pkg)) return;
 		for (const forgotten of forgottenIn(unit, ["ticker"]))

@@ -3,6 +3,7 @@ module example.com/fixtures
 go 1.25
 
 require (
+	github.com/spf13/cobra v1.0.0
 	github.com/jackc/pgx/v5 v5.0.0
 	github.com/klauspost/compress v1.0.0
 	github.com/redis/go-redis/v9 v9.0.0
@@ -11,6 +12,7 @@ require (
 )
 
 replace (
+	github.com/spf13/cobra => ./resource-not-closed/stubs/cobra
 	github.com/jackc/pgx/v5 => ./resource-not-closed/stubs/pgx
 	github.com/klauspost/compress => ./resource-not-closed/stubs/zstd
 	github.com/redis/go-redis/v9 => ./connection-per-iteration/stubs/redis

@@ -7,7 +7,7 @@ import { goesWithParent, isAnnounced } from "../../facts/temporary.js";
 import { scopeOf } from "../../facts/types.js";
 import type { Func } from "../../go/ast.js";
 import type { FunctionUnit } from "../rule.js";
-import { endsProcess } from "./process-end.js";
+import { endsProcess, runsCommand } from "./process-end.js";
 
 export interface Forgotten {
 	readonly func: Func;
@@ -35,8 +35,10 @@ export function* forgottenIn(
 				continue;
 			const fate = fateOf(acquisition, cfg, { func, scope, opens, summaries });
 			if (fate === null) continue;
+			// A pool is made for as long as there is something to do.
+			const forLife = opens.family === "pool" && runsCommand(unit, func);
 			const leaks = fate.leaks.filter(
-				({ kind }) => kind !== "returns" || !atEnd,
+				({ kind }) => kind !== "returns" || !(atEnd || forLife),
 			);
 			const [first] = leaks;
 			if (first !== undefined) yield { func, acquisition, fate, leaks, first };

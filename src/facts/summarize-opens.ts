@@ -60,6 +60,7 @@ function closingMethods(pkg: GoPackage, type: string): readonly string[] {
 
 /** Whether a value of the type may have to be released, as far as that can be told without looking into functions. */
 export function mayNeedRelease(type: Type | null, pkg: GoPackage): boolean {
+	if (type?.kind === "func") return true;
 	const named = namedBase(type);
 	if (named === null) return false;
 	if (named.path === null) return closingMethods(pkg, named.name).length > 0;

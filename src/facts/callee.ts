@@ -43,6 +43,12 @@ export function isNoSelector(call: Call): boolean {
 	return call.fun.kind === "Ident" || call.fun.kind === "FuncLit";
 }
 
+/** The last word of what is called: `Open` of `os.Open`; empty where there is none. */
+export function calledName({ fun }: Call): string {
+	if (fun.kind === "Ident") return fun.name;
+	return fun.kind === "Selector" ? fun.field.name : "";
+}
+
 /** Whether `os.Exit` and the like is meant: a function of a package, by its full name. */
 export function callsFunction(call: Call, name: string): boolean {
 	const { fun } = call;

@@ -2,7 +2,7 @@
  * Follows one resource from where it was opened to the ends of the function: on which paths is it neither released
  * nor handed on? The error that came with it is followed too: where it is not nil there was nothing to release.
  */
-import type { Binding, Local, Node, Pos } from "../go/ast.js";
+import type { Binding, Call, Local, Node, Pos } from "../go/ast.js";
 import type { Cfg, Edge, Step } from "../go/cfg.js";
 import { explorePaths, type PathEnd } from "../go/paths.js";
 import { headOf } from "../go/steps.js";
@@ -25,6 +25,7 @@ import type { Holds } from "./hold.js";
 import { iterationEnd, type LoopStmt, loopAt, postsOf } from "./iterations.js";
 import { type Effects, effectsOf, type OwnershipContext } from "./ownership.js";
 import { losesError, type Pending, pendingOf, settledBy } from "./pending.js";
+import { knowing, presuming } from "./presumed.js";
 import { isNeverDone } from "./ticking.js";
 import {
 	contains,
@@ -67,8 +68,16 @@ export function fateOf(
 		const dropped: Leak = { kind: "dropped", at: call, why: null };
 		return { leaks: [dropped], released: false, escaped: false };
 	}
-	const search = new Search(acquisition, holder, cfg, context);
-	return search.run();
+	const fate = new Search(acquisition, holder, cfg, context).run();
+	if (fate === null || !fate.escaped) return fate;
+	const { summaries, isUsed } = presuming(context.summaries);
+	const trial = new Search(acquisition, holder, cfg, { ...context, summaries });
+	if (trial.run() === null || !isUsed() || trial.harmless.size === 0)
+		return fate;
+	return new Search(acquisition, holder, cfg, {
+		...context,
+		summaries: knowing(context.summaries, trial.harmless),
+	}).run();
 }
 
 interface State extends HeldError {
@@ -76,12 +85,16 @@ interface State extends HeldError {
 	readonly holds: Holds;
 	/** A call may have it, or not. */
 	readonly pending: Pending | null;
+	/** The last call that was asked whether it has it, and had not. */
+	readonly passed: Call | null;
 	/** For messages only: not part of what makes two states different. */
 	readonly trail: Trail;
 }
 
 /** A class because the callbacks of one exploration share what they found. */
 class Search {
+	/** Calls that were given it, and after whose success the function released it itself. */
+	readonly harmless = new Set<Call>();
 	private readonly leaks = new Map<number, Leak>();
 	private released = false;
 	private escaped = false;
@@ -114,6 +127,7 @@ class Search {
 			open: false,
 			holds: new Map(),
 			pending: null,
+			passed: null,
 			error: "checked",
 			errors: new Set(),
 			trail: NO_TRAIL,
@@ -157,8 +171,11 @@ class Search {
 			return this.gone(false);
 		if ([...state.holds.keys()].some(relevant)) {
 			const effects = this.effects(step, state.holds);
-			if (effects.released || effects.escaped)
+			if (effects.released || effects.escaped) {
+				if (effects.released && state.passed !== null)
+					this.harmless.add(state.passed);
 				return this.gone(effects.released);
+			}
 			if (effects.overwritten) {
 				if (state.error === "checked") this.leak("replaced", step, state);
 				return null;
@@ -255,8 +272,16 @@ class Search {
 		if (settled?.kind === "released" || settled?.kind === "kept")
 			return this.gone(settled.kind === "released");
 		const pending = settled === null ? state.pending : null;
+		const passed =
+			settled === null ? state.passed : (state.pending?.call ?? null);
 		const asked = error === "unchecked" && asksSibling(condition, acquisition);
-		return { ...state, trail, error: asked ? "doubtful" : error, pending };
+		return {
+			...state,
+			trail,
+			error: asked ? "doubtful" : error,
+			pending,
+			passed,
+		};
 	}
 
 	/** Back to the head of a loop that declares every variable that could release it. */
@@ -297,14 +322,15 @@ class Search {
 		this.leaks.set(at.start, { kind, at, why });
 	}
 
-	private key({ open, holds, error, errors, pending }: State): string {
+	private key(state: State): string {
+		const { open, holds, error, errors, pending, passed } = state;
 		if (!open) return "";
 		const held = [...holds].map(
 			([local, { releases }]) => `${this.id(local)}${releases.join("/")}`,
 		);
 		const failing = [...errors].map((local) => this.id(local));
 		const asked = pending === null ? "" : this.id(pending.error);
-		return `${held.sort().join()};${error};${failing.sort().join()};${asked}`;
+		return `${held.sort().join()};${error};${failing.sort().join()};${asked};${passed?.start ?? ""}`;
 	}
 
 	private id(binding: Binding): number {

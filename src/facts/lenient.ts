@@ -1,10 +1,11 @@
 /** For what is returned to the caller all the same: code that is not known, and is not named for keeping things, only uses it. */
 import type { Call } from "../go/ast.js";
-import { calleeOf } from "./callee.js";
+import type { TypeScope } from "../go/type.js";
+import { calledName, calleeOf } from "./callee.js";
 import { ONLY_USES, type Summaries } from "./summary.js";
 
 /** Names of functions that hand over their argument for good. */
-const STORES =
+export const STORES =
 	/^(append|add|push|store|set|register|put|insert|track|attach|enqueue|link|join|defer|cleanup|keep|own|close|release|finish)/i;
 
 export function lenient(summaries: Summaries): Summaries {
@@ -12,19 +13,24 @@ export function lenient(summaries: Summaries): Summaries {
 		...summaries,
 		effect: (call, given, resource, scope) => {
 			const effect = summaries.effect(call, given, resource, scope);
-			if (effect.ok.kind !== "kept" || STORES.test(calledName(call)))
-				return effect;
-			const callee = calleeOf(call, scope);
-			const isKnown =
-				callee?.kind === "function" ||
-				(callee?.kind === "method" && callee.declared !== null) ||
-				(callee?.kind === "library" && callee.known !== null);
-			return isKnown ? effect : ONLY_USES;
+			return effect.ok.kind !== "kept" ||
+				STORES.test(calledName(call)) ||
+				isKnownCall(call, scope)
+				? effect
+				: ONLY_USES;
 		},
 	};
 }
 
-function calledName({ fun }: Call): string {
-	if (fun.kind === "Ident") return fun.name;
-	return fun.kind === "Selector" ? fun.field.name : "";
+/** Whether something says what the call does: its body, or a row of the table. */
+export function isKnownCall(call: Call, scope: TypeScope): boolean {
+	const callee = calleeOf(call, scope);
+	switch (callee?.kind) {
+		case "library":
+			return callee.known !== null;
+		case "method":
+			return callee.declared !== null;
+		default:
+			return callee != null;
+	}
 }

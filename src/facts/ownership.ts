@@ -357,9 +357,16 @@ class Tracker {
 		return found.length === 0 ? null : together(found);
 	}
 
-	/** What a timer has delivered needs no stopping. */
+	/** What a timer has delivered needs no stopping, and what has said that it is over no closing. */
 	private receive(channel: Expr): Hold | null {
 		const { opens } = this.context;
+		if (
+			channel.kind === "Call" &&
+			channel.fun.kind === "Selector" &&
+			/^(Done|Closed|CloseNotify)$/.test(channel.fun.field.name) &&
+			holdOf(channel.fun.operand, this.holds, opens.type) !== null
+		)
+			this.released = true;
 		if (
 			opens.family === "timer" &&
 			channel.kind === "Selector" &&

@@ -1,5 +1,5 @@
 /** A call that was given the resource, and whose error tells what it has done with it. */
-import type { Local } from "../go/ast.js";
+import type { Call, Local } from "../go/ast.js";
 import type { Edge, Step } from "../go/cfg.js";
 import { errorOnEdge, fallibleCall } from "./errors.js";
 import type { Handed } from "./ownership.js";
@@ -8,6 +8,7 @@ import type { CallEffect, Outcome } from "./summary.js";
 export interface Pending {
 	/** The variable that holds the call's error. */
 	readonly error: Local;
+	readonly call: Call;
 	readonly effect: CallEffect;
 }
 
@@ -17,10 +18,10 @@ export function pendingOf(
 	{ call, effect }: Handed,
 ): Pending | null {
 	const binding = errorVariable(step, call);
-	return binding === null ? null : { error: binding, effect };
+	return binding === null ? null : { error: binding, call, effect };
 }
 
-function errorVariable(step: Step, call: Handed["call"]): Local | null {
+function errorVariable(step: Step, call: Call): Local | null {
 	if (step.kind === "Assign" && step.left.length === 1) {
 		const [left] = step.left;
 		return step.right[0] === call &&

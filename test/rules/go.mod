@@ -3,6 +3,7 @@ module example.com/fixtures
 go 1.25
 
 require (
+	example.com/stream v1.0.0
 	github.com/spf13/cobra v1.0.0
 	github.com/jackc/pgx/v5 v5.0.0
 	github.com/klauspost/compress v1.0.0
@@ -12,6 +13,7 @@ require (
 )
 
 replace (
+	example.com/stream => ./resource-not-closed/stubs/stream
 	github.com/spf13/cobra => ./resource-not-closed/stubs/cobra
 	github.com/jackc/pgx/v5 => ./resource-not-closed/stubs/pgx
 	github.com/klauspost/compress => ./resource-not-closed/stubs/zstd

@@ -35,8 +35,9 @@ export function* forgottenIn(
 				continue;
 			const fate = fateOf(acquisition, cfg, { func, scope, opens, summaries });
 			if (fate === null) continue;
-			// A pool is made for as long as there is something to do.
-			const forLife = opens.family === "pool" && runsCommand(unit, func);
+			// A client with its connections is made for as long as there is something to do.
+			const isClient = opens.family === "pool" || /goroutine/.test(opens.cost);
+			const forLife = isClient && runsCommand(unit, func);
 			const leaks = fate.leaks.filter(
 				({ kind }) => kind !== "returns" || !(atEnd || forLife),
 			);

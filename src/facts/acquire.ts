@@ -1,7 +1,10 @@
 /** Where a function opens something that has to be released, and which variables then hold it and its error. */
-import type { Call, Expr, Func, Local, Stmt } from "../go/ast.js";
+import type { Call, Expr, Func, Local, Selector, Stmt } from "../go/ast.js";
 import type { BasicBlock, Cfg, Step } from "../go/cfg.js";
+import { underlying } from "../go/denoted.js";
 import type { TypeScope } from "../go/type.js";
+import { typeOf } from "../go/types.js";
+import { type Hold, heldIn } from "./hold.js";
 import type { Opens } from "./library.js";
 import type { Summaries } from "./summary.js";
 
@@ -13,13 +16,22 @@ export interface Acquisition {
 	readonly block: BasicBlock;
 	/** The variable that holds it; null when the result is dropped: `_`, or a call whose results nobody takes. */
 	readonly holder: Local | null;
+	/** Where it is a field of the variable that holds it: of a struct that this function makes. */
+	readonly field: string | null;
 	/** The variable that holds the call's error, or null. */
 	readonly error: Local | null;
 }
 
+/** How the variable holds it from the start. */
+export function holdFromStart({ opens, field }: Acquisition): Hold {
+	const hold: Hold = { releases: opens.release };
+	return field === null ? hold : heldIn(field, hold);
+}
+
 /**
- * The acquisitions whose results go to plain variables of the function itself, or nowhere. What is stored in a field, an
- * element or a variable of an enclosing function belongs to somebody else from the start.
+ * The acquisitions whose results go to plain variables of the function itself, to fields of structs that it makes, or
+ * nowhere. What is stored in any other field, an element or a variable of an enclosing function belongs to somebody else from
+ * the start.
  */
 export function acquisitionsIn(
 	func: Func,
@@ -33,7 +45,7 @@ export function acquisitionsIn(
 		for (const step of block.steps)
 			for (const { call, targets, stmt } of callsOf(step))
 				for (const opens of summaries.opens(call, scope)) {
-					const places = placesOf(opens, targets, func);
+					const places = placesOf(opens, targets, func, scope);
 					if (places !== null)
 						found.push({ call, opens, step: stmt, block, ...places });
 				}
@@ -79,26 +91,49 @@ function paired(
 	});
 }
 
+type Places = Pick<Acquisition, "holder" | "field" | "error">;
+
 function placesOf(
 	opens: Opens,
 	targets: readonly Expr[] | null,
 	func: Func,
-): { holder: Local | null; error: Local | null } | null {
-	if (targets === null) return { holder: null, error: null };
+	scope: TypeScope,
+): Places | null {
+	if (targets === null) return { holder: null, field: null, error: null };
 	const target = targets[opens.result];
 	if (target === undefined) return null;
-	const holder = ownLocal(target, func);
-	if (holder === undefined) return null;
+	const place =
+		target.kind === "Selector"
+			? ownField(target, func, scope)
+			: ownLocal(target, func);
+	if (place === null) return null;
 	const errorTarget = opens.error === null ? undefined : targets[opens.error];
 	// An error that goes to a field is checked there, in ways that are not followed.
 	const error = errorTarget === undefined ? null : localOf(errorTarget);
-	return error === undefined ? null : { holder, error };
+	return error === undefined ? null : { ...place, error };
 }
 
-/** Null for `_`; undefined for what is not a variable of this very function. */
-function ownLocal(target: Expr, func: Func): Local | null | undefined {
+/** `_`, or a variable of this very function. */
+function ownLocal(target: Expr, func: Func): Omit<Places, "error"> | null {
 	const local = localOf(target);
-	return local == null || local.owner === func ? local : undefined;
+	return local === undefined || (local !== null && local.owner !== func)
+		? null
+		: { holder: local, field: null };
+}
+
+/** `s.file` of a struct of the package that this function has made itself. */
+function ownField(
+	{ operand, field }: Selector,
+	func: Func,
+	scope: TypeScope,
+): Omit<Places, "error"> | null {
+	const local = localOf(operand);
+	if (local == null || local.owner !== func || local.loopVariable) return null;
+	const made = local.init?.expr;
+	const literal = made?.kind === "Unary" ? made.operand : made;
+	if (literal?.kind !== "CompositeLit") return null;
+	const type = underlying(typeOf(literal, scope), scope, 0);
+	return type?.kind === "struct" ? { holder: local, field: field.name } : null;
 }
 
 function localOf(target: Expr): Local | null | undefined {

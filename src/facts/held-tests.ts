@@ -4,10 +4,10 @@ import type { Step } from "../go/cfg.js";
 import { headOf } from "../go/steps.js";
 import { visit } from "../go/walk.js";
 import { mentions } from "./access.js";
-import type { Acquisition } from "./acquire.js";
+import { type Acquisition, holdFromStart } from "./acquire.js";
 import { isNil } from "./errors.js";
 import { type Holds, holdOf } from "./hold.js";
-import { literalTakes, type OwnershipContext } from "./ownership.js";
+import { effectsOf, literalTakes, type OwnershipContext } from "./ownership.js";
 import { contains } from "./trail.js";
 
 /** The variable is nil: there was nothing to release. */
@@ -63,12 +63,14 @@ export function closedItself(
 /** A closure made earlier may release what the variable will hold. */
 export function isCaptured(
 	step: Step,
-	{ opens }: Acquisition,
+	acquisition: Acquisition,
 	holder: Local,
 	context: OwnershipContext,
 ): boolean {
-	const holds: Holds = new Map([[holder, { releases: opens.release }]]);
-	let takes = false;
+	const holds: Holds = new Map([[holder, holdFromStart(acquisition)]]);
+	// A struct that somebody else has already is not this function's alone.
+	let takes =
+		acquisition.field !== null && effectsOf(step, holds, context).escaped;
 	visit(step, (node) => {
 		if (node.kind === "FuncLit") takes ||= literalTakes(node, holds, context);
 		if (node.kind === "Unary" && node.op === "&")

@@ -7,7 +7,7 @@ import type { Cfg, Edge, Step } from "../go/cfg.js";
 import { explorePaths, type PathEnd } from "../go/paths.js";
 import { headOf } from "../go/steps.js";
 import { forEachChild } from "../go/walk.js";
-import type { Acquisition } from "./acquire.js";
+import { type Acquisition, holdFromStart } from "./acquire.js";
 import {
 	errorAfterEdge,
 	errorAfterStep,
@@ -214,11 +214,11 @@ class Search {
 				isCaptured(step, acquisition, holder, this.context)
 				? null
 				: state;
-		const { opens, error } = acquisition;
+		const { error } = acquisition;
 		return {
 			...state,
 			open: true,
-			holds: new Map([[holder, { releases: opens.release }]]),
+			holds: new Map([[holder, holdFromStart(acquisition)]]),
 			error: error === null ? "checked" : "unchecked",
 			errors: new Set(error === null ? [] : [error]),
 			trail: trailAfterStep(state.trail, step),

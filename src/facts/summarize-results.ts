@@ -7,7 +7,7 @@ import type { Call, Expr, FuncDecl, Return } from "../go/ast.js";
 import type { Cfg, Step } from "../go/cfg.js";
 import { explorePaths } from "../go/paths.js";
 import type { TypeScope } from "../go/type.js";
-import { type Acquisition, acquisitionsIn } from "./acquire.js";
+import { type Acquisition, acquisitionsIn, holdFromStart } from "./acquire.js";
 import { isNil } from "./errors.js";
 import type { Hold, Holds } from "./hold.js";
 import {
@@ -121,11 +121,8 @@ class Search {
 		}
 		for (const acquisition of this.opened)
 			if (acquisition.step === step && acquisition.holder !== null) {
-				const { holder, opens } = acquisition;
-				alive.set(
-					acquisition,
-					new Map([[holder, { releases: opens.release }]]),
-				);
+				const { holder } = acquisition;
+				alive.set(acquisition, new Map([[holder, holdFromStart(acquisition)]]));
 			}
 		return { alive, errors: errorsAfter(state.errors, step) };
 	}

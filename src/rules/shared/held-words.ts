@@ -16,16 +16,24 @@ export function openingWord(unit: FunctionUnit, { call }: Acquisition): Pos {
 
 /** `` `f` from `os.Open(path)` ``. */
 export function subject(unit: FunctionUnit, acquisition: Acquisition): string {
-	const { holder, call, opens } = acquisition;
+	const { call, opens } = acquisition;
 	const from = code(unit, call);
-	if (holder === null) return `the ${opens.what} that ${from} opens`;
-	return `${quoted(holder.name)} from ${from}`;
+	const name = placeName(acquisition);
+	return name === null
+		? `the ${opens.what} that ${from} opens`
+		: `${quoted(name)} from ${from}`;
+}
+
+/** `f`, `s.file`; null where nothing holds it. */
+function placeName({ holder, field }: Acquisition): string | null {
+	if (holder === null) return null;
+	return field === null ? holder.name : `${holder.name}.${field}`;
 }
 
 /** How it would be released here: `f.Close()`, `resp.Body.Close()`, `os.RemoveAll(dir)`. */
-export function releaseCall({ holder, opens }: Acquisition): string {
-	const way = preferredWay(opens.release);
-	const name = holder?.name ?? "it";
+export function releaseCall(acquisition: Acquisition): string {
+	const way = preferredWay(acquisition.opens.release);
+	const name = placeName(acquisition) ?? "it";
 	if (way.startsWith("(")) return `${name}${way}`;
 	const passed = /^(?:.*\/)?(\w+\.\w+)\(_\)$/.exec(way);
 	return passed === null ? `${name}.${way}()` : `${passed[1]}(${name})`;
@@ -106,10 +114,10 @@ export function exits(
 		}));
 }
 
-export function exitVerb(kind: Leak["kind"], { holder }: Acquisition): string {
+export function exitVerb(kind: Leak["kind"], acquisition: Acquisition): string {
 	if (kind === "iterates") return "ends the iteration";
 	if (kind === "repeated") return "opens the next one";
 	return kind === "replaced"
-		? `assigns ${quoted(holder?.name ?? "it")} anew`
+		? `assigns ${quoted(placeName(acquisition) ?? "it")} anew`
 		: "returns";
 }

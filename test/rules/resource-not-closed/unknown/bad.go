@@ -53,20 +53,3 @@ func first(path string) (string, error) {
 func firstLine(r io.Reader) (string, error) {
 	return bufio.NewReader(r).ReadString('\n')
 }
-
-func unpacked(path string) ([]byte, error) {
-	f, err := os.Open(path) // want resource-not-closed
-	if err != nil {
-		return nil, err
-	}
-	return unpack(f)
-}
-
-func unpack(r io.Reader) ([]byte, error) {
-	inner, err := stream.Inflate(r)
-	if err != nil {
-		return nil, err
-	}
-	defer inner.Close()
-	return io.ReadAll(inner)
-}

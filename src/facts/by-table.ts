@@ -11,7 +11,9 @@ import {
 	effectOfRow,
 	type Given,
 	KEEPS,
+	LEFT,
 	ONLY_USES,
+	RELEASED,
 	type Resource,
 	type Summaries,
 } from "./summary.js";
@@ -25,12 +27,17 @@ export const byTable: Summaries = {
 function tableEffect(
 	call: Call,
 	given: Given,
-	{ hold }: Resource,
+	{ opens, hold }: Resource,
 	scope: TypeScope,
 ): CallEffect {
 	const callee = calleeOf(call, scope);
 	const isUnknown =
 		callee === null || (callee.kind === "library" && callee.known === null);
+	if (
+		given === "receiver" &&
+		opens.type.releasedWhenFails?.includes(calledName(call)) === true
+	)
+		return { ok: LEFT, failed: RELEASED };
 	if (given === "receiver")
 		// What a library's methods do with their receiver, the ways to release its type say; what only carries it may own it.
 		return isUnknown &&

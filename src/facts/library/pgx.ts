@@ -53,6 +53,8 @@ export const pgx: readonly PackageRow[] = [
 				release: ["Close"],
 				// "Rows … is closed automatically when Next returns false".
 				releasedWhenFalse: ["Next"],
+				// Of Scan: "Rows is automatically closed upon error."
+				releasedWhenFails: ["Scan"],
 				cost: "its connection stays busy",
 				methods: {
 					Close: "",

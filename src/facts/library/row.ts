@@ -55,6 +55,8 @@ export interface TypeRow {
 	readonly cost?: string;
 	/** Methods that have released the value once they answered false. */
 	readonly releasedWhenFalse?: readonly string[];
+	/** Methods that have released the value once they gave an error. */
+	readonly releasedWhenFails?: readonly string[];
 	/**
 	 * Methods that do nothing on a nil receiver, by their documentation or by the test for nil that their source begins with.
 	 * Those that give an error then, as `*os.File` does, are none of these.

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/klauspost/compress/zstd"
 )
@@ -267,4 +268,20 @@ func capture(state []byte) error {
 	}
 	fmt.Println("the state was written to", dir)
 	return nil
+}
+
+// pgx closes the rows when Scan fails.
+func tasks(ctx context.Context, conn *pgx.Conn, use func(string)) error {
+	rows, err := conn.Query(ctx, "select name from tasks")
+	if err != nil {
+		return err
+	}
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return err
+		}
+		use(name)
+	}
+	return rows.Err()
 }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"go.opentelemetry.io/otel"
 )
@@ -108,4 +109,22 @@ func traced(ctx context.Context, work func(context.Context) error) error {
 	}
 	span.End()
 	return nil
+}
+
+// Only an error of Scan closes the rows of pgx, a return without one does not.
+func first(ctx context.Context, conn *pgx.Conn, match func(string) bool) (string, error) {
+	rows, err := conn.Query(ctx, "select name from people") // want resource-not-closed
+	if err != nil {
+		return "", err
+	}
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return "", err
+		}
+		if match(name) {
+			return name, nil
+		}
+	}
+	return "", rows.Err()
 }

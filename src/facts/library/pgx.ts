@@ -46,7 +46,12 @@ export const pgx: readonly PackageRow[] = [
 			},
 			Tx: {
 				...transaction,
-				methods: { ...runs(""), ...each("Commit Rollback", usesError) },
+				methods: {
+					...runs(""),
+					// A savepoint: it ends with the transaction that it is part of.
+					Begin: gives("Tx, error"),
+					...each("Commit Rollback", usesError),
+				},
 			},
 			Rows: {
 				what: "result set",

@@ -285,3 +285,25 @@ func tasks(ctx context.Context, conn *pgx.Conn, use func(string)) error {
 	}
 	return rows.Err()
 }
+
+// A savepoint ends with the transaction that it is part of.
+func batches(ctx context.Context, pool *pgxpool.Pool, write func() error, count int) error {
+	tx, err := pool.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback(ctx)
+	for range count {
+		point, err := tx.Begin(ctx)
+		if err != nil {
+			return err
+		}
+		if write() == nil {
+			continue
+		}
+		if err := point.Rollback(ctx); err != nil {
+			return err
+		}
+	}
+	return tx.Commit(ctx)
+}

@@ -15,6 +15,7 @@ type Row interface {
 }
 
 type Tx interface {
+	Begin(ctx context.Context) (Tx, error)
 	Commit(ctx context.Context) error
 	Rollback(ctx context.Context) error
 }

@@ -85,8 +85,8 @@ interface State extends HeldError {
 	readonly holds: Holds;
 	/** A call may have it, or not. */
 	readonly pending: Pending | null;
-	/** The last call that was asked whether it has it, and had not. */
-	readonly passed: Call | null;
+	/** The last call that was asked whether it has it, and had not; and the branch that said so. */
+	readonly passed: { readonly call: Call; readonly why: Why | null } | null;
 	/** For messages only: not part of what makes two states different. */
 	readonly trail: Trail;
 }
@@ -172,8 +172,7 @@ class Search {
 		if ([...state.holds.keys()].some(relevant)) {
 			const effects = this.effects(step, state.holds);
 			if (effects.released || effects.escaped) {
-				if (effects.released && state.passed !== null)
-					this.harmless.add(state.passed);
+				if (effects.released) this.noteRelease(state, step);
 				return this.gone(effects.released);
 			}
 			if (effects.overwritten) {
@@ -190,6 +189,13 @@ class Search {
 		return [...state.errors].some(relevant)
 			? { ...next, ...errorAfterStep(next, step) }
 			: next;
+	}
+
+	/** Where a later call failed, everything is cleaned up: that says nothing about who has it when all goes well. */
+	private noteRelease({ passed, trail }: State, step: Step): void {
+		if (passed === null) return;
+		if (step.kind === "Defer" || trail.why === passed.why)
+			this.harmless.add(passed.call);
 	}
 
 	private gone(released: boolean): null {
@@ -273,7 +279,9 @@ class Search {
 			return this.gone(settled.kind === "released");
 		const pending = settled === null ? state.pending : null;
 		const passed =
-			settled === null ? state.passed : (state.pending?.call ?? null);
+			settled === null || state.pending === null
+				? state.passed
+				: { call: state.pending.call, why: trail.why };
 		const asked = error === "unchecked" && asksSibling(condition, acquisition);
 		return {
 			...state,
@@ -330,7 +338,7 @@ class Search {
 		);
 		const failing = [...errors].map((local) => this.id(local));
 		const asked = pending === null ? "" : this.id(pending.error);
-		return `${held.sort().join()};${error};${failing.sort().join()};${asked};${passed?.start ?? ""}`;
+		return `${held.sort().join()};${error};${failing.sort().join()};${asked};${passed?.call.start ?? ""}`;
 	}
 
 	private id(binding: Binding): number {

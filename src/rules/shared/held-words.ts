@@ -61,7 +61,7 @@ export function releasedWord({ opens }: Acquisition): string {
 		"()": "called",
 		"(nil)": "called",
 	};
-	return words[verb] ?? "released";
+	return words[verb.charAt(0).toUpperCase() + verb.slice(1)] ?? "released";
 }
 
 /** "when `io.ReadFull` fails", "when `!ok`", or nothing. */

@@ -77,3 +77,21 @@ func again(addr string, stop <-chan struct{}) error {
 		}
 	}
 }
+
+// Cleaning up after a later call has failed says nothing about who owns the file when all goes well.
+func manager(path string, begin func() error) (io.Closer, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	m, err := stream.Inflate(f)
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	if err := begin(); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return m, nil
+}

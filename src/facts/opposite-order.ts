@@ -37,7 +37,7 @@ interface Order {
 }
 
 /** Functions are parsed for one question up to this number, the file's own first. */
-const MAX_PARSED = 100;
+const MAX_PARSED = 200;
 
 function pairsIn(
 	files: readonly GoFile[],

@@ -52,10 +52,30 @@ const CLOSES =
 
 /** The methods of a type of the package that are named for giving back, found without parsing them. */
 function closingMethods(pkg: GoPackage, type: string): readonly string[] {
-	return pkg.files
-		.flatMap(({ decls }) => decls)
-		.filter(({ receiver, name }) => receiver === type && CLOSES.test(name))
-		.map(({ name }) => name);
+	let known = closing.get(pkg);
+	if (known === undefined) {
+		known = closingByType(pkg);
+		closing.set(pkg, known);
+	}
+	return known.get(type) ?? [];
+}
+
+/** Nearly every call in the package asks. */
+const closing = new WeakMap<
+	GoPackage,
+	ReadonlyMap<string, readonly string[]>
+>();
+
+function closingByType(pkg: GoPackage): ReadonlyMap<string, readonly string[]> {
+	const methods = new Map<string, string[]>();
+	for (const { decls } of pkg.files)
+		for (const { receiver, name } of decls) {
+			if (receiver === null || !CLOSES.test(name)) continue;
+			const known = methods.get(receiver);
+			if (known === undefined) methods.set(receiver, [name]);
+			else known.push(name);
+		}
+	return methods;
 }
 
 /** Whether a value of the type may have to be released, as far as that can be told without looking into functions. */

@@ -9,7 +9,7 @@ import { linesOf } from "../rules/run/raw-finding.js";
 import { type NumberedLine, numberLines } from "./lines.js";
 import type { Packages } from "./packages.js";
 import type { Anchor } from "./place.js";
-import { reallyRemoved } from "./relevance.js";
+import { isWithin, reallyRemoved } from "./relevance.js";
 
 /** A function that is not touched, and the change that it rests on. */
 export interface Affected {
@@ -71,18 +71,19 @@ function changedHelpers(
 		.filter(({ kind, text }) => kind !== "context" && mayGiveBack(text));
 	// Most changes are of another kind: do not look for their functions.
 	if (changedLines.length === 0) return [];
+	const allRemoved = changed.hunks
+		.flatMap(reallyRemoved)
+		.filter(({ text }) => mayGiveBack(text));
 	return file.decls.filter(isFunction).flatMap((slice) => {
 		const lines = linesOf(file, slice);
-		const removed = changed.hunks
-			.flatMap((hunk) => reallyRemoved(hunk, lines))
-			.filter(({ text }) => mayGiveBack(text));
-		const added = changedLines.filter(
+		const removed = allRemoved.find((each) => isWithin(each, lines));
+		const added = changedLines.find(
 			({ kind, newLine }) =>
 				kind === "added" &&
 				lines.startLine < newLine &&
 				newLine <= lines.endLine,
 		);
-		const line = removed[0] ?? added[0];
+		const line = removed ?? added;
 		if (line === undefined) return [];
 		const cause = {
 			name: slice.name,

@@ -107,9 +107,9 @@ function onEvidence(
 
 /** The removed line that most likely held the finding back: it names what the finding names; else the nearest. */
 function onRemoved(finding: RawFinding, file: ChangedFile): Anchor | null {
-	const removed = file.hunks.flatMap((hunk) =>
-		reallyRemoved(hunk, finding.declaration),
-	);
+	const removed = file.hunks
+		.flatMap(reallyRemoved)
+		.filter((line) => isWithin(line, finding.declaration));
 	const words = wordsOf(finding.culprit);
 	const shared = (line: NumberedLine) =>
 		[...wordsOf(line.text)].filter((word) => words.has(word)).length;
@@ -125,23 +125,28 @@ function onRemoved(finding: RawFinding, file: ChangedFile): Anchor | null {
 		: { path: file.path, side: "LEFT", line: best.oldLine };
 }
 
-/** Lines with code that are gone from the function, and not only moved or indented within the hunk. */
-export function reallyRemoved(hunk: Hunk, declaration: Lines): NumberedLine[] {
+/** Lines with code that are gone, and not only moved or indented within the hunk. */
+export function reallyRemoved(hunk: Hunk): NumberedLine[] {
 	const lines = numberLines(hunk);
+	const removed = lines.filter(
+		({ kind, text }) => kind === "removed" && /[\p{L}\p{N}]/u.test(text),
+	);
+	if (removed.length === 0) return [];
 	const added = new Set(
 		lines.filter((l) => l.kind === "added").map((l) => normalise(l.text)),
 	);
-	return lines.filter((line) => {
+	return removed.filter((line) => {
 		const text = normalise(line.text);
-		return (
-			line.kind === "removed" &&
-			/[\p{L}\p{N}]/u.test(text) &&
-			!text.startsWith("//") &&
-			!added.has(text) &&
-			declaration.startLine <= line.newLine &&
-			line.newLine < declaration.endLine
-		);
+		return !text.startsWith("//") && !added.has(text);
 	});
+}
+
+/** Whether a removed line stood in the declaration: the head line before it does. */
+export function isWithin(
+	{ newLine }: NumberedLine,
+	{ startLine, endLine }: Lines,
+): boolean {
+	return startLine <= newLine && newLine < endLine;
 }
 
 /** The nearest changed line of the function: its base had no such finding, so something here made it. */

@@ -248,7 +248,7 @@ export function draftReview(
 			: analyseBase(
 					openPackages(core.parser, baseSources(snapshot), snapshot, packages),
 					snapshot.files,
-					head.touched,
+					head,
 					budget.base,
 				);
 	const caused = relevantFindings(

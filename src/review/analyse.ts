@@ -4,6 +4,8 @@
  */
 import type { DeclSlice, GoFile } from "../go/package.js";
 import type { ChangedFile, Skipped } from "../model.js";
+import { ignoreDirective } from "../rules/ignore-directive.js";
+import type { Rule } from "../rules/rule.js";
 import { normalise } from "../rules/run/culprit.js";
 import { linesOf, type RawFinding } from "../rules/run/raw-finding.js";
 import { type Asked, type RunOptions, runRules } from "../rules/run.js";
@@ -81,13 +83,18 @@ function explained(
 	return { ...finding, related, fix: null };
 }
 
-/** What was wrong before, in what the pull request changes, moves or removes. */
+/**
+ * What was wrong before, in what the pull request changes, moves or removes: only of the rules that found something at the
+ * head, for nothing else is compared.
+ */
 export function analyseBase(
 	packages: Packages,
 	files: readonly ChangedFile[],
-	touched: Analysis["touched"],
-	options: RunOptions,
+	head: Analysis,
+	budget: RunOptions,
 ): Before {
+	const { touched } = head;
+	const options = { ...budget, rules: rulesToCompare(head, budget.rules) };
 	const findings: RawFinding[] = [];
 	const undecided: string[] = [];
 	const functions = new Set<string>();
@@ -129,6 +136,17 @@ export function analyseBase(
 				? [{ path: "", reason: NOT_COMPARED, incomplete: true }]
 				: [],
 	};
+}
+
+function rulesToCompare(
+	{ findings }: Analysis,
+	rules: readonly Rule[],
+): readonly Rule[] {
+	const fired = new Set(findings.map(({ rule }) => rule));
+	// What a directive silences is known only when all have spoken.
+	return fired.has(ignoreDirective)
+		? rules
+		: rules.filter((rule) => fired.has(rule));
 }
 
 const NOT_COMPARED =

@@ -37,6 +37,11 @@ export function writtenCall(name: string, op: LockOp): string {
 		: `.${op}()`;
 }
 
+/** How the calls end that take a lock of the class. */
+export function writtenCalls(name: string): readonly string[] {
+	return [writtenCall(name, "Lock"), writtenCall(name, "RLock")];
+}
+
 function classOf(mutex: Expr, scope: TypeScope): string | null {
 	switch (mutex.kind) {
 		case "Unary":

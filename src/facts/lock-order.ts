@@ -16,10 +16,17 @@ import {
 	sameAccess,
 } from "./access.js";
 import { calleeOf } from "./callee.js";
-import { isSyncLock, lockClass } from "./lock-class.js";
+import { isSyncLock, lockClass, writtenCalls } from "./lock-class.js";
 import { isDecidedOutside } from "./lock-decision.js";
 import { lockPathsOf } from "./lock-paths.js";
-import { calledIdent, type LockCall, lockCall, takes } from "./locks.js";
+import {
+	calledIdent,
+	LOCK_CALLS,
+	type LockCall,
+	lockCall,
+	takes,
+} from "./locks.js";
+import { mayReach } from "./may-reach.js";
 import { neverReturns } from "./never-returns.js";
 
 /** A lock with its class. */
@@ -75,11 +82,12 @@ export function takesBoth(
 	});
 	const [first, second] = names;
 	if (!own.has(first)) return false;
-	return (
-		own.has(second) ||
-		calls.some((call) =>
+	if (own.has(second)) return true;
+	const written = writtenCalls(second);
+	return calls.some(
+		(call) =>
+			mayReach(call, written, MAX_DEPTH, scope.pkg) &&
 			takenBy(call, scope, MAX_DEPTH).some(({ name }) => name === second),
-		)
 	);
 }
 
@@ -210,7 +218,7 @@ function callsIn(step: Step): readonly Call[] {
 }
 
 /** Calls are looked into this deep. */
-const MAX_DEPTH = 3;
+export const MAX_DEPTH = 3;
 
 /** The classes of the locks that a function of the package takes, with the calls that lead to each. */
 function takenBy(
@@ -218,6 +226,7 @@ function takenBy(
 	scope: TypeScope,
 	depth: number,
 ): readonly ClassedLock[] {
+	if (!mayReach(call, LOCK_CALLS, depth, scope.pkg)) return [];
 	const callee = depth === 0 ? null : calleeOf(call, scope);
 	if (callee?.kind !== "function" && callee?.kind !== "method") return [];
 	const { declared } = callee;

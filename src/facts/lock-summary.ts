@@ -13,7 +13,14 @@ import { type AccessPath, accessPath, sameAccess } from "./access.js";
 import { calleeOf } from "./callee.js";
 import { isChosen, isDecidedOutside } from "./lock-decision.js";
 import { loses } from "./lock-loss.js";
-import { type Link, type LockOp, lockCall, takes } from "./locks.js";
+import {
+	type Link,
+	LOCK_CALLS,
+	type LockOp,
+	lockCall,
+	takes,
+} from "./locks.js";
+import { mayReach } from "./may-reach.js";
 import { neverReturns } from "./never-returns.js";
 
 export interface LockUse {
@@ -39,6 +46,7 @@ export function lockUsesOf(
 	depth: number = MAX_DEPTH,
 ): readonly LockUse[] {
 	if (depth === 0 || lockCall(call) !== null) return [];
+	if (!mayReach(call, LOCK_CALLS, depth, scope.pkg)) return [];
 	const callee = calledFunction(call, scope);
 	if (callee === null) return [];
 	// A literal that is called where it stands is code of this function.

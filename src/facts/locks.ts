@@ -33,6 +33,9 @@ const OPS: ReadonlySet<string> = new Set<LockOp>([
 	"RUnlock",
 ]);
 
+/** How all of these calls end where they are written. */
+export const LOCK_CALLS = ["Lock()", "lock()"] as const;
+
 /** What gives back what each way of taking took. */
 export const OTHER_HALF = {
 	Lock: "Unlock",

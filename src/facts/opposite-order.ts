@@ -1,11 +1,17 @@
 /** Who in the package takes two locks the other way round, as far as can happen at the same time. */
 import type { FuncDecl } from "../go/ast.js";
-import type { DeclSlice, GoFile } from "../go/package.js";
+import type { DeclSlice, GoFile, GoPackage } from "../go/package.js";
 import { inFile, type TypeScope } from "../go/type.js";
-import { innermost, writtenCall } from "./lock-class.js";
-import { type LockPair, lockPairsOf, takesBoth } from "./lock-order.js";
+import { innermost, writtenCall, writtenCalls } from "./lock-class.js";
+import {
+	type LockPair,
+	lockPairsOf,
+	MAX_DEPTH,
+	takesBoth,
+} from "./lock-order.js";
 import { hasWriter } from "./lock-writers.js";
 import type { LockCall } from "./locks.js";
+import { mayReachFrom } from "./may-reach.js";
 
 /** The pairs of two classes in the package: those of one file first, in the order of the text. */
 export interface BothOrders {
@@ -39,7 +45,28 @@ interface Order {
 /** Functions are parsed for one question up to this number, the file's own first. */
 const MAX_PARSED = 200;
 
+const answers = new WeakMap<GoPackage, Map<string, readonly LockPair[]>>();
+
+/** Functions that take the same two locks ask the same. */
 function pairsIn(
+	files: readonly GoFile[],
+	order: Order,
+	written: string | null,
+	scope: TypeScope,
+): readonly LockPair[] {
+	const known =
+		answers.get(scope.pkg) ?? new Map<string, readonly LockPair[]>();
+	answers.set(scope.pkg, known);
+	const own = files[0]?.path;
+	const key = [own, files.length, order.first, order.second, written].join(
+		"\n",
+	);
+	const pairs = known.get(key) ?? findPairs(files, order, written, scope);
+	known.set(key, pairs);
+	return pairs;
+}
+
+function findPairs(
 	files: readonly GoFile[],
 	order: Order,
 	written: string | null,
@@ -50,7 +77,7 @@ function pairsIn(
 	for (const file of files)
 		for (const slice of file.decls) {
 			if (!isSharedName(slice.name, file)) continue;
-			if (!mayTakeBoth(file, slice, order, written)) continue;
+			if (!mayTakeBoth(file, slice, order, written, scope.pkg)) continue;
 			if (++parsed > MAX_PARSED) return found;
 			const decl = scope.pkg.parseFunc(file, slice)?.decl;
 			if (decl === undefined) continue;
@@ -75,28 +102,31 @@ function operandText(lock: LockCall, scope: TypeScope): string | null {
 }
 
 /**
- * Told from the text: it takes the first lock, and is a method of the type that has it, writes it the same way (variables of
- * one type have one name in most packages), or takes the second lock too.
+ * Told from the text: it takes the first lock, and takes the second too; or calls what may, and is a method of the type that
+ * has the first, or writes it the same way (variables of one type have one name in most packages).
  */
 function mayTakeBoth(
 	file: GoFile,
-	{ kind, receiver, start, end }: DeclSlice,
+	slice: DeclSlice,
 	{ first, second }: Order,
 	written: string | null,
+	pkg: GoPackage,
 ): boolean {
+	const { kind, receiver, start, end } = slice;
 	if (kind !== "func" && kind !== "method") return false;
 	const text = file.text.slice(start, end);
 	const takesFirst = takesOf(text, first);
 	if (takesFirst === 0) return false;
-	if (receiver !== null && receiver === first.split(".")[0]) return true;
-	if (
-		written !== null &&
-		(text.includes(`${written}.Lock()`) || text.includes(`${written}.RLock()`))
-	)
-		return true;
-	return writtenCall(first, "Lock") === writtenCall(second, "Lock")
-		? takesFirst > 1
-		: takesOf(text, second) > 0;
+	const alike = writtenCall(first, "Lock") === writtenCall(second, "Lock");
+	if (alike ? takesFirst > 1 : takesOf(text, second) > 0) return true;
+	const ownFirst =
+		receiver === first.split(".")[0] ||
+		(written !== null &&
+			(text.includes(`${written}.Lock()`) ||
+				text.includes(`${written}.RLock()`)));
+	return (
+		ownFirst && mayReachFrom(file, slice, writtenCalls(second), MAX_DEPTH, pkg)
+	);
 }
 
 function takesOf(text: string, lock: string): number {

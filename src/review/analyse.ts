@@ -95,11 +95,14 @@ export function analyseBase(
 ): Before {
 	const { touched } = head;
 	const options = { ...budget, rules: rulesToCompare(head, budget.rules) };
+	const words = wordsToCompare(head);
 	const findings: RawFinding[] = [];
 	const undecided: string[] = [];
 	const functions = new Set<string>();
 	const compare = ({ pkg, file }: PackageFile, asked: Asked): void => {
-		const result = runRules(pkg, file, asked, options);
+		const compared: Asked = (lines, slice) =>
+			asked(lines, slice) && mentions(file, slice, words);
+		const result = runRules(pkg, file, compared, options);
 		for (const finding of result.all) findings.push(finding);
 		for (const text of result.undecided) undecided.push(text);
 		if (file.broken) undecided.push(file.text);
@@ -147,6 +150,26 @@ function rulesToCompare(
 	return fired.has(ignoreDirective)
 		? rules
 		: rules.filter((rule) => fired.has(rule));
+}
+
+/** What the source of a function holds in which a finding of the head may have stood: the name that it points at, or "". */
+function wordsToCompare({ findings }: Analysis): ReadonlySet<string> {
+	return new Set(
+		findings.map(({ word, culprit, shape }) => {
+			// Of two with the same shape the names of locals differ.
+			const lasts = word !== "_" && shape.includes(word);
+			return lasts && culprit.includes(word) ? word : "";
+		}),
+	);
+}
+
+function mentions(
+	{ text }: GoFile,
+	{ start, end }: DeclSlice,
+	words: ReadonlySet<string>,
+): boolean {
+	const source = text.slice(start, end);
+	return [...words].some((word) => source.includes(word));
 }
 
 const NOT_COMPARED =

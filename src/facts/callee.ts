@@ -14,8 +14,8 @@ export type Callee =
 			readonly name: string;
 			readonly known: KnownFunc | null;
 	  }
-	/** A function of this package. */
-	| { readonly kind: "function"; readonly declared: Declared<FuncDecl> }
+	/** A function of this package; `declared` is null where it does not parse. */
+	| { readonly kind: "function"; readonly declared: Declared<FuncDecl> | null }
 	/** A method of a type of this package; `declared` is null for a method of an interface. */
 	| {
 			readonly kind: "method";
@@ -90,8 +90,14 @@ function calleeOfName(fun: Ident, scope: TypeScope): Callee | null {
 			? { kind: "builtin", name: fun.name }
 			: { kind: "conversion" };
 	if (binding?.kind !== "package") return null;
-	const declared = scope.pkg.func(binding.name, scope.file);
-	if (declared !== null) return { kind: "function", declared };
+	if (scope.pkg.isFunc(binding.name, scope.file))
+		return {
+			kind: "function",
+			// Parsed when somebody asks.
+			get declared() {
+				return scope.pkg.func(binding.name, scope.file);
+			},
+		};
 	return scope.pkg.isType(binding.name) ? { kind: "conversion" } : null;
 }
 

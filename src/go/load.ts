@@ -145,6 +145,7 @@ export function loadPackage(
 		goVersion,
 		complete,
 		func: (name, from) => declaredFunc(find(name, ["func"], from)),
+		isFunc: (name, from) => find(name, ["func"], from) !== null,
 		method: (receiver, name, from) =>
 			declaredFunc(find(methodKey(receiver, name), ["method"], from)),
 		signature: (receiver, name, from) =>

@@ -54,6 +54,8 @@ export interface GoPackage {
 	 * together with it.
 	 */
 	readonly func: (name: string, from?: GoFile) => Declared<FuncDecl> | null;
+	/** Whether `func` has a place to look at, without parsing it. */
+	readonly isFunc: (name: string, from?: GoFile) => boolean;
 	/** A method declared on the named type; promotion through embedding is not looked at. */
 	readonly method: (
 		receiver: string,

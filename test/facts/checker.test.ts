@@ -267,10 +267,12 @@ const VALUES: ReadonlySet<string> = new Set<Expr["kind"]>([
 function shownCallee(callee: Callee): string {
 	switch (callee.kind) {
 		case "function":
-			return shownPlace(
-				callee.declared.file.path,
-				callee.declared.node.name.start,
-			);
+			return callee.declared === null
+				? "a function that does not parse"
+				: shownPlace(
+						callee.declared.file.path,
+						callee.declared.node.name.start,
+					);
 		case "method":
 			return callee.declared === null
 				? `a method ${callee.name} of an interface`

@@ -121,9 +121,9 @@ function testsNil(node: Node, variable: Binding): boolean {
 function helperUses(call: Call, arg: number, scope: TypeScope): boolean {
 	const callee = calleeOf(call, scope);
 	if (callee?.kind !== "function") return false;
-	const { node } = callee.declared;
-	const parameter = node.type.params[arg]?.name?.binding;
-	if (parameter == null || node.body === null) return false;
+	const node = callee.declared?.node;
+	const parameter = node?.type.params[arg]?.name?.binding;
+	if (parameter == null || !node?.body) return false;
 	if (testsNil(node.body, parameter)) return false;
 	let uses = false;
 	visit(node.body, (at) => {

@@ -18,7 +18,13 @@ export function mayReach(
 	return name === undefined || reaches(name, words, depth, pkg);
 }
 
-/** The same of any call in the text of a function. */
+/** Whether the package has a function or method by the name that is called. */
+export function mayCallOwn(call: Call, pkg: GoPackage): boolean {
+	const name = calledIdent(call)?.name;
+	return name === undefined || indexOf(pkg).byName.has(name);
+}
+
+/** `mayReach` of any call in the text of a function. */
 export function mayReachFrom(
 	file: GoFile,
 	slice: DeclSlice,

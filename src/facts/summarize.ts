@@ -11,6 +11,7 @@ import { byTable } from "./by-table.js";
 import { calleeOf } from "./callee.js";
 import { graphOf } from "./graph.js";
 import type { Opens } from "./library.js";
+import { mayCallOwn } from "./may-reach.js";
 import { mayNeedRelease, opensOfResult } from "./summarize-opens.js";
 import { parameterEffect } from "./summarize-parameter.js";
 import { openedByResults } from "./summarize-results.js";
@@ -93,8 +94,10 @@ function above(below: Summaries): Summaries {
 				: effectOf(declared, given, resource, scope);
 		},
 		opens: (call, scope) => {
-			const results = resultTypes(call, scope) ?? [];
-			const declared = results.some((type) => mayNeedRelease(type, scope.pkg))
+			const results = mayCallOwn(call, scope.pkg)
+				? resultTypes(call, scope)
+				: null;
+			const declared = results?.some((type) => mayNeedRelease(type, scope.pkg))
 				? declaredBy(call, scope)
 				: null;
 			return declared === null

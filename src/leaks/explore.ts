@@ -1,0 +1,127 @@
+/**
+ * Explores every interleaving of a root function, breadth first: the graph of canonical states with who moves on each edge.
+ */
+import { canonical } from "./canonical.js";
+import type { Machine } from "./machine.js";
+import { type StepLabel, stepsOf } from "./operations.js";
+import type { State } from "./state.js";
+
+export interface Edge {
+	readonly to: number;
+	readonly moved: readonly number[];
+	/** For each goroutine of the state where the edge begins its index where it ends; -1 when it has ended. */
+	readonly places: readonly number[];
+	readonly label: StepLabel;
+}
+
+export interface Node {
+	readonly state: State;
+	readonly edges: Edge[];
+	/** How it was reached first. */
+	readonly from: { readonly node: number; readonly edge: number } | null;
+}
+
+export interface Graph {
+	readonly nodes: readonly Node[];
+	/** A bound was hit: what is missing may change everything. */
+	readonly complete: boolean;
+}
+
+export interface Bounds {
+	readonly states: number;
+	/** Asked now and then; true ends the exploration. */
+	readonly tooLate: () => boolean;
+}
+
+export function explore(
+	machine: Machine,
+	starts: readonly State[],
+	bounds: Bounds,
+): Graph {
+	const nodes: Node[] = [];
+	const byKey = new Map<string, number>();
+	const add = (state: State, from: Node["from"]) => {
+		const { key, state: own, places } = canonical(state);
+		let to = byKey.get(key);
+		if (to === undefined) {
+			to = nodes.length;
+			byKey.set(key, to);
+			nodes.push({ state: own, edges: [], from });
+			return { to, places, isNew: true };
+		}
+		return { to, places, isNew: false };
+	};
+	for (const start of starts) add(start, null);
+	for (let at = 0; at < nodes.length; at++) {
+		if (nodes.length > bounds.states || (at % 64 === 63 && bounds.tooLate()))
+			return { nodes, complete: false };
+		expand(machine, nodes, at, add);
+	}
+	return { nodes, complete: true };
+}
+
+function expand(
+	machine: Machine,
+	nodes: readonly Node[],
+	at: number,
+	add: (
+		state: State,
+		from: Node["from"],
+	) => { to: number; places: readonly number[]; isNew: boolean },
+): void {
+	const node = nodes[at];
+	if (node === undefined || node.state.ended || node.state.cut) return;
+	const { state } = node;
+	const follow = (index: number): boolean => {
+		let allNew = true;
+		for (const step of stepsOf(machine, state, index)) {
+			for (const settled of settleAll(machine, step.state, step.moved)) {
+				const from = { node: at, edge: node.edges.length };
+				const { to, places, isNew } = add(settled, from);
+				const { moved, label } = step;
+				node.edges.push({
+					to,
+					moved,
+					places: places.slice(0, state.goroutines.length),
+					label,
+				});
+				allNew &&= isNew;
+			}
+		}
+		return allNew;
+	};
+	// A turn of a loop depends on nobody: it may go first, unless that closes a circle in which others never move.
+	const turning = state.goroutines.findIndex((_, index) =>
+		stepsOf(machine, state, index).some(({ label }) => label.what === "turn"),
+	);
+	if (turning >= 0 && follow(turning)) return;
+	state.goroutines.forEach((_, index) => {
+		if (index !== turning) follow(index);
+	});
+}
+
+/** Runs the goroutines that moved, and those that they started, to their next visible operations. */
+export function settleAll(
+	machine: Machine,
+	state: State,
+	moved: readonly number[],
+): readonly State[] {
+	let open = [{ state, next: 0 }];
+	const before = state.goroutines.length;
+	const settled: State[] = [];
+	while (open.length > 0) {
+		const more: typeof open = [];
+		for (const { state: each, next } of open) {
+			const index =
+				next < moved.length ? moved[next] : before + next - moved.length;
+			if (index === undefined || index >= each.goroutines.length) {
+				settled.push(each);
+				continue;
+			}
+			for (const after of machine.settle(each, index))
+				more.push({ state: after, next: next + 1 });
+		}
+		open = more;
+	}
+	return settled;
+}

@@ -1,0 +1,120 @@
+/**
+ * What lies on the heap of an explored program: variables that closures share, structs, collections, and the primitives
+ * whose state decides who may go on. Objects are replaced, never changed: states share what they have in common.
+ */
+import type { Pos } from "../go/ast.js";
+import type { GoFile } from "../go/package.js";
+import type { Type } from "../go/type.js";
+import type { Address, Value } from "./value.js";
+
+/** Where something was made, for messages. */
+export interface Site {
+	readonly file: GoFile;
+	readonly at: Pos;
+}
+
+/**
+ * How far others than the explored goroutines may operate an object. `no`: not at all. `receive`, `send`: a channel that
+ * was given out in one direction. `any`: unknown code holds it.
+ */
+export type Escaped = "no" | "receive" | "send" | "any";
+
+interface Common {
+	readonly escaped: Escaped;
+	readonly site: Site | null;
+}
+
+export type HeapObject = Common &
+	(
+		| { readonly kind: "variable"; readonly value: Value }
+		/** Fields that are absent have their zero value, or are unknown when `outside`: then it came from a caller. */
+		| {
+				readonly kind: "struct";
+				readonly type: Type | null;
+				readonly fields: ReadonlyMap<string, Value>;
+				readonly outside: boolean;
+		  }
+		| { readonly kind: "list"; readonly items: readonly Value[] }
+		| {
+				readonly kind: "map";
+				readonly entries: ReadonlyMap<string, readonly [Value, Value]>;
+				/** Something was stored or deleted under a key that nobody knows. */
+				readonly vague: boolean;
+		  }
+		| {
+				readonly kind: "channel";
+				readonly capacity: number;
+				readonly buffer: readonly Value[];
+				readonly closed: boolean;
+		  }
+		| {
+				readonly kind: "mutex";
+				readonly readWrite: boolean;
+				readonly locked: boolean;
+				readonly readers: number;
+				/** Writers that wait: they keep new readers out. */
+				readonly writersWaiting: number;
+		  }
+		| { readonly kind: "waitgroup"; readonly count: number }
+		| { readonly kind: "once"; readonly state: "new" | "running" | "done" }
+		| { readonly kind: "condition"; readonly locker: Value }
+		| {
+				readonly kind: "context";
+				readonly parent: Value | null;
+				readonly cancelled: boolean;
+				/** Whether something outside may cancel it at any time: a deadline, a caller. */
+				readonly ends: boolean;
+		  }
+		/** A timer fires when the outside likes: `fired` is what is left in its channel. */
+		| {
+				readonly kind: "timer";
+				readonly repeats: boolean;
+				readonly stopped: boolean;
+				readonly fired: boolean;
+		  }
+		| { readonly kind: "atomic"; readonly value: Value }
+		/** `errgroup.Group`. */
+		| {
+				readonly kind: "group";
+				readonly running: number;
+				readonly limit: number | null;
+				readonly context: Value | null;
+		  }
+		| {
+				readonly kind: "semaphore";
+				readonly size: number;
+				readonly taken: number;
+		  }
+	);
+
+export type ObjectOf<K extends HeapObject["kind"]> = Extract<
+	HeapObject,
+	{ kind: K }
+>;
+
+/** The values that an object holds. */
+export function contentsOf(object: HeapObject): readonly Value[] {
+	switch (object.kind) {
+		case "variable":
+		case "atomic":
+			return [object.value];
+		case "struct":
+			return [...object.fields.values()];
+		case "list":
+			return object.items;
+		case "map":
+			return [...object.entries.values()].flat();
+		case "channel":
+			return object.buffer;
+		case "condition":
+			return [object.locker];
+		case "context":
+			return object.parent === null ? [] : [object.parent];
+		case "group":
+			return object.context === null ? [] : [object.context];
+		default:
+			return [];
+	}
+}
+
+export type Heap = Map<Address, HeapObject>;

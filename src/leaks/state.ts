@@ -1,0 +1,271 @@
+/**
+ * One moment of an explored program: its goroutines, the heap, and what has been assumed about the unknown. A state is
+ * changed only by the step that makes it; afterwards it is shared and left alone.
+ */
+import type { Pos } from "../go/ast.js";
+import type { GoFile } from "../go/package.js";
+import type { Type } from "../go/type.js";
+import type { CallShape, Code, Operand } from "./code.js";
+import {
+	contentsOf,
+	type Escaped,
+	type Heap,
+	type HeapObject,
+	type ObjectOf,
+	type Site,
+} from "./heap.js";
+import {
+	type Address,
+	addressOf,
+	isUnknown,
+	keyOf,
+	NIL,
+	partsOf,
+	type Value,
+} from "./value.js";
+
+/** What a call turned out to call. */
+export type Callee =
+	| {
+			readonly kind: "code";
+			readonly code: Code;
+			readonly captured: readonly Value[];
+			readonly receiver: Value | null;
+	  }
+	| {
+			readonly kind: "model";
+			readonly name: string;
+			readonly receiver: Value | null;
+	  }
+	/** Nobody knows; its receiver is in its hands. */
+	| { readonly kind: "unknown"; readonly receiver: Value | null };
+
+/** What a value calls when it is called. */
+export function calleeOfValue(value: Value): Callee {
+	if (value.t === "func") {
+		const { code, captured, receiver } = value;
+		return { kind: "code", code, captured, receiver };
+	}
+	if (value.t === "model")
+		return { kind: "model", name: value.name, receiver: value.receiver };
+	return { kind: "unknown", receiver: null };
+}
+
+/** A deferred call, its function and arguments evaluated. */
+export interface Deferred {
+	readonly callee: Callee;
+	readonly args: readonly Value[];
+	readonly at: Pos;
+}
+
+/** What happens when a frame has returned. */
+export type Hook =
+	| { readonly kind: "once"; readonly of: Address }
+	| { readonly kind: "done"; readonly of: Address }
+	| { readonly kind: "group"; readonly of: Address };
+
+export type Leaving =
+	| { readonly kind: "return"; readonly values: readonly Value[] }
+	| { readonly kind: "panic" }
+	/** `runtime.Goexit`, `t.FailNow`: nothing recovers it. */
+	| { readonly kind: "goexit" };
+
+export interface Frame {
+	readonly code: Code;
+	pc: number;
+	slots: Value[];
+	deferred: Deferred[];
+	/** Slots of the caller that take the results. */
+	readonly into: readonly (number | null)[];
+	/** Set while the deferred calls run. */
+	leaving: Leaving | null;
+	/** It was called by the machinery of `defer`: here `recover` works. */
+	readonly isDeferred: boolean;
+	readonly hook: Hook | null;
+}
+
+export interface Goroutine {
+	/** Where the `go` statement stands; null for the root. */
+	readonly origin: Site | null;
+	readonly name: string;
+	frames: Frame[];
+	/** What it panics with. */
+	panic: Value | null;
+	/** It waits for this signal before it begins: `time.AfterFunc`. */
+	gate: Value | null;
+	/** 0: arrived; 1: announced (a writer), or parked at a condition; 2: woken, and needs the lock again. */
+	phase: 0 | 1 | 2;
+}
+
+export interface State {
+	goroutines: Goroutine[];
+	heap: Heap;
+	nextAddress: Address;
+	nextSymbol: number;
+	/** What was assumed about unknown values, by their key. */
+	facts: Map<string, readonly [Value, Value]>;
+	/** The process is gone: a panic that nobody recovered, `os.Exit`. */
+	ended: boolean;
+	/** Something was not followed: nothing is concluded from where this leads. */
+	cut: boolean;
+}
+
+export function cloneState(state: State): State {
+	return {
+		...state,
+		goroutines: state.goroutines.map((goroutine) => ({
+			...goroutine,
+			frames: goroutine.frames.map((frame) => ({
+				...frame,
+				slots: frame.slots.slice(),
+				deferred: frame.deferred.slice(),
+			})),
+		})),
+		heap: new Map(state.heap),
+		facts: new Map(state.facts),
+	};
+}
+
+export function emptyState(): State {
+	return {
+		goroutines: [],
+		heap: new Map(),
+		nextAddress: 1,
+		nextSymbol: 1,
+		facts: new Map(),
+		ended: false,
+		cut: false,
+	};
+}
+
+// ------------------------------------------------------------------------------------------------- objects
+
+type New = HeapObject extends infer O
+	? O extends HeapObject
+		? Omit<O, "escaped" | "site">
+		: never
+	: never;
+
+export function allocate(
+	state: State,
+	object: New,
+	site: Site | null = null,
+): Address {
+	const at = state.nextAddress++;
+	state.heap.set(at, { ...object, escaped: "no", site } as HeapObject);
+	return at;
+}
+
+export function objectAt(state: State, value: Value): HeapObject | null {
+	const at = addressOf(value);
+	return at === null ? null : (state.heap.get(at) ?? null);
+}
+
+/** The object of a kind that a value leads to, with its address; null for anything else. */
+export function objectOf<K extends HeapObject["kind"]>(
+	state: State,
+	value: Value | null,
+	kind: K,
+): { readonly at: Address; readonly object: ObjectOf<K> } | null {
+	const at = value === null ? null : addressOf(value);
+	const object = at === null ? undefined : state.heap.get(at);
+	return at !== null && object?.kind === kind
+		? { at, object: object as ObjectOf<K> }
+		: null;
+}
+
+export function replace<K extends HeapObject["kind"]>(
+	state: State,
+	at: Address,
+	object: ObjectOf<K>,
+	change: Partial<ObjectOf<K>>,
+): void {
+	state.heap.set(at, { ...object, ...change } as HeapObject);
+}
+
+/** Unknown code holds the value from here on, and all that can be reached from it. */
+export function giveAway(
+	state: State,
+	value: Value,
+	how: Exclude<Escaped, "no"> = "any",
+): void {
+	for (const part of partsOf(value)) giveAway(state, part);
+	const at = addressOf(value);
+	const object = at === null ? undefined : state.heap.get(at);
+	if (at === null || object === undefined || object.escaped === "any") return;
+	const onlyChannel = object.kind === "channel" ? how : "any";
+	const wider =
+		object.escaped === "no" || object.escaped === onlyChannel
+			? onlyChannel
+			: "any";
+	state.heap.set(at, { ...object, escaped: wider });
+	for (const inner of contentsOf(object)) giveAway(state, inner);
+	if (object.kind === "struct" && object.outside) return;
+}
+
+/** What is put into an object that others hold, they hold too. */
+export function escapeInto(state: State, holder: Address, value: Value): void {
+	const object = state.heap.get(holder);
+	if (object !== undefined && object.escaped !== "no") giveAway(state, value);
+}
+
+// ------------------------------------------------------------------------------------------------- unknown
+
+export function symbol(state: State, type: Type | null): Value {
+	return { t: "sym", id: state.nextSymbol++, type };
+}
+
+/** The value that was assumed for an unknown one, or itself. */
+export function known(state: State, value: Value): Value {
+	if (!isUnknown(value)) return value;
+	return state.facts.get(keyOf(value))?.[1] ?? value;
+}
+
+export function assume(state: State, unknown: Value, value: Value): void {
+	state.facts.set(keyOf(unknown), [unknown, value]);
+}
+
+/** Copies what is assigned by value: structs and primitives that lie in a variable. */
+export function copied(state: State, value: Value): Value {
+	if (value.t !== "inline") return value;
+	const object = state.heap.get(value.at);
+	if (object === undefined) return value;
+	const copy = allocate(state, object, object.site);
+	if (object.kind === "struct") {
+		const fields = new Map<string, Value>();
+		for (const [name, field] of object.fields)
+			fields.set(name, copied(state, field));
+		replace(state, copy, state.heap.get(copy) as ObjectOf<"struct">, {
+			fields,
+		});
+	} else if (object.kind === "list") {
+		const items = object.items.map((item) => copied(state, item));
+		replace(state, copy, state.heap.get(copy) as ObjectOf<"list">, { items });
+	}
+	return { t: "inline", at: copy };
+}
+
+// -------------------------------------------------------------------------------------------------- frames
+
+export function topFrame(goroutine: Goroutine): Frame | null {
+	return goroutine.frames.at(-1) ?? null;
+}
+
+export function operand(state: State, frame: Frame, from: Operand): Value {
+	return known(
+		state,
+		typeof from === "number" ? (frame.slots[from] ?? NIL) : from,
+	);
+}
+
+export function operands(
+	state: State,
+	frame: Frame,
+	shape: CallShape,
+): readonly Value[] {
+	return shape.args.map((arg) => operand(state, frame, arg));
+}
+
+export function siteIn(file: GoFile, at: Pos): Site {
+	return { file, at };
+}

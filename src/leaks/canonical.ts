@@ -2,7 +2,7 @@
  * The canonical form of a state: what nobody can reach is gone, goroutines that are alike stand in a fixed order, and objects and symbols
  * are numbered as they are reached. Two states with the same key have the same future.
  */
-import { contentsOf, type HeapObject } from "./heap.js";
+import { contentsOf, type HeapObject, type Holder } from "./heap.js";
 import { liveSlots } from "./liveness.js";
 import type { Callee, Deferred, Frame, Goroutine, State } from "./state.js";
 import { addressOf, NIL, partsOf, type Value, writeValue } from "./value.js";
@@ -21,14 +21,18 @@ export function canonical(state: State): Canonical {
 		.map((each) => ({ ...each, key: "" }));
 	if (alive.length > 1) {
 		for (const each of alive) {
-			const own = new Numbering(state);
+			// By itself it only knows which locks are its own.
+			const own = new Numbering(state, new Map([[each.goroutine.id, 0]]));
 			each.key = own.goroutine(each.goroutine) + own.objects();
 		}
 		alive.sort((a, b) =>
 			a.key < b.key ? -1 : a.key > b.key ? 1 : a.index - b.index,
 		);
 	}
-	const numbering = new Numbering(state);
+	const ids = new Map(
+		alive.map(({ goroutine }, place) => [goroutine.id, place]),
+	);
+	const numbering = new Numbering(state, ids);
 	const parts = alive.map(({ goroutine }) => numbering.goroutine(goroutine));
 	const objects = numbering.objects();
 	const facts = numbering.facts();
@@ -75,13 +79,16 @@ const NONE: ReadonlySet<number> = new Set();
 /** Numbers given in the order in which things are reached. */
 class Numbering {
 	private readonly state: State;
+	private readonly ids: ReadonlyMap<number, number>;
 	private readonly addresses = new Map<number, number>();
 	private readonly symbols = new Map<number, number>();
 	private readonly queue: number[] = [];
 	private written = 0;
 
-	constructor(state: State) {
+	/** `ids`: the new numbers of goroutines; those that are not in it count as gone. */
+	constructor(state: State, ids: ReadonlyMap<number, number>) {
 		this.state = state;
+		this.ids = ids;
 	}
 
 	private readonly address = (at: number): string => {
@@ -173,6 +180,12 @@ class Numbering {
 				);
 				return `m${escaped}{${entries.join()}}${object.vague ? "v" : ""}`;
 			}
+			case "mutex": {
+				const who = ({ goroutine }: Holder): string =>
+					String(this.ids.get(goroutine) ?? "-");
+				const { writer, readers, writersWaiting } = object;
+				return `l${escaped}${writer === null ? "" : who(writer)}/${readers.map(who).toSorted().join()}/${writersWaiting}`;
+			}
 			default: {
 				const { escaped: _, site, ...rest } = object;
 				const plain = Object.entries(rest).filter(
@@ -220,8 +233,9 @@ class Numbering {
 				heap.set(number, this.movedObject(object));
 		}
 		const rebuilt: State = {
-			goroutines: goroutines.map((goroutine) => ({
+			goroutines: goroutines.map((goroutine, id) => ({
 				...goroutine,
+				id,
 				panic: goroutine.panic && this.moved(goroutine.panic),
 				gate: goroutine.gate && this.moved(goroutine.gate),
 				frames: goroutine.frames.map((frame) => this.movedFrame(frame)),
@@ -229,6 +243,8 @@ class Numbering {
 			heap,
 			nextAddress: this.addresses.size + 1,
 			nextSymbol: this.symbols.size + 1,
+			nextGoroutine: goroutines.length,
+			trail: { assumed: [], left: [] },
 			facts: new Map(),
 			ended: this.state.ended,
 			cut: this.state.cut,
@@ -346,6 +362,17 @@ class Numbering {
 				return { ...object, parent: object.parent && move(object.parent) };
 			case "group":
 				return { ...object, context: object.context && move(object.context) };
+			case "mutex": {
+				const moved = ({ goroutine, site }: Holder): Holder => ({
+					goroutine: this.ids.get(goroutine) ?? -1,
+					site,
+				});
+				return {
+					...object,
+					writer: object.writer && moved(object.writer),
+					readers: object.readers.map(moved),
+				};
+			}
 			default:
 				return object;
 		}

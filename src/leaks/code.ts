@@ -6,7 +6,51 @@
 import type { Func, Pos } from "../go/ast.js";
 import type { GoFile } from "../go/package.js";
 import type { Type } from "../go/type.js";
-import type { Value } from "./value.js";
+
+/** The number of an object on the heap. */
+export type Address = number;
+
+export type Value =
+	| { readonly t: "nil" }
+	| { readonly t: "bool"; readonly v: boolean }
+	| { readonly t: "int"; readonly v: number }
+	| { readonly t: "str"; readonly v: string }
+	/** A pointer to an object, or a channel, slice or map, which are pointers in Go too. */
+	| { readonly t: "ref"; readonly to: Address }
+	/** A struct, array or primitive that lies right here; copied when it is assigned. */
+	| { readonly t: "inline"; readonly at: Address }
+	/** A pointer to a variable, field or element that is no struct. */
+	| {
+			readonly t: "place";
+			readonly of: Address;
+			readonly key: string;
+	  }
+	/** A function with the variables that it captured, or with its receiver. */
+	| {
+			readonly t: "func";
+			readonly code: Code;
+			readonly captured: readonly Value[];
+			readonly receiver: Value | null;
+	  }
+	/** A function of the library that is modelled: `mu.Unlock`, a context's cancel function. */
+	| {
+			readonly t: "model";
+			readonly name: string;
+			readonly receiver: Value | null;
+	  }
+	/** The channel of a context, timer or ticker, which the outside fires. */
+	| { readonly t: "signal"; readonly of: Address }
+	/** Several results of one call. */
+	| { readonly t: "tuple"; readonly items: readonly Value[] }
+	/** Unknown. `type` is what it was declared as, where that is known. */
+	| { readonly t: "sym"; readonly id: number; readonly type: Type | null }
+	/** Unknown, but made of others by an operation: equal operands give an equal value. */
+	| {
+			readonly t: "expr";
+			readonly op: string;
+			readonly args: readonly Value[];
+			readonly type: Type | null;
+	  };
 
 /** A slot's number, or a value that is known. */
 export type Operand = number | Value;
@@ -198,6 +242,8 @@ export type Instruction = { readonly at: Pos } & (
 			readonly operator: string;
 			readonly left: Operand;
 			readonly right: Operand;
+			/** The right side bounds a loop: a large number counts as a small one. */
+			readonly bounds?: boolean;
 	  }
 	| {
 			readonly op: "unary";

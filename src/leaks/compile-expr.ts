@@ -15,7 +15,7 @@ import { select } from "../go/selection.js";
 import type { Type, TypeScope } from "../go/type.js";
 import { resultTypes, typeOf } from "../go/types.js";
 import type { CallShape, Code, Instruction, Operand, Target } from "./code.js";
-import type { Program } from "./program.js";
+import type { Compilation } from "./compilation.js";
 import { FALSE, int, NIL, TRUE, type Value } from "./value.js";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -47,12 +47,12 @@ export abstract class ExpressionCompiler {
 	readonly instructions: Instruction[] = [];
 	protected slots = 0;
 	protected readonly variables = new Map<Local, Variable>();
-	protected readonly program: Program;
+	protected readonly program: Compilation;
 	protected readonly scope: TypeScope;
 	protected readonly shared: ReadonlySet<Local>;
 
 	protected constructor(
-		program: Program,
+		program: Compilation,
 		scope: TypeScope,
 		shared: ReadonlySet<Local>,
 	) {
@@ -324,12 +324,16 @@ export abstract class ExpressionCompiler {
 		return into;
 	}
 
-	private binary(expr: Extract<Expr, { kind: "Binary" }>): Operand {
-		if (expr.op === "&&" || expr.op === "||") return this.condition(expr);
+	private binary(
+		expr: Extract<Expr, { kind: "Binary" }>,
+		bounds = false,
+	): Operand {
+		const { op: operator, ...at } = expr;
+		if (operator === "&&" || operator === "||") return this.condition(expr);
 		const left = this.expr(expr.left);
 		const right = this.expr(expr.right);
 		const into = this.slot();
-		this.emit({ op: "binary", into, operator: expr.op, left, right, at: expr });
+		this.emit({ op: "binary", into, operator, left, right, bounds, at });
 		return into;
 	}
 
@@ -361,7 +365,9 @@ export abstract class ExpressionCompiler {
 			this.test(expr.left, yes, more, loop);
 			this.put(more);
 			this.test(expr.right, yes, no, loop);
-		} else this.branch(this.expr(expr), yes, no, expr, loop);
+		} else if (loop && expr.kind === "Binary")
+			this.branch(this.binary(expr, true), yes, no, expr, loop);
+		else this.branch(this.expr(expr), yes, no, expr, loop);
 	}
 
 	// ------------------------------------------------------------------------------------------- literals

@@ -21,13 +21,13 @@ import type {
 import type { TypeScope } from "../go/type.js";
 import { visit } from "../go/walk.js";
 import type { Code, Operand, SelectCase } from "./code.js";
+import type { Compilation } from "./compilation.js";
 import { ExpressionCompiler, Label, type Variable } from "./compile-expr.js";
-import type { Program } from "./program.js";
 import { int, NIL } from "./value.js";
 
 /** Null for a function without a body. */
 export function compileFunction(
-	program: Program,
+	program: Compilation,
 	func: Func,
 	name: string,
 	scope: TypeScope,
@@ -102,7 +102,7 @@ class FunctionCompiler extends ExpressionCompiler {
 	private literals = 0;
 
 	constructor(
-		program: Program,
+		program: Compilation,
 		func: Func,
 		name: string,
 		scope: TypeScope,

@@ -4,7 +4,7 @@
 import { canonical } from "./canonical.js";
 import type { Machine } from "./machine.js";
 import { type StepLabel, stepsOf } from "./operations.js";
-import type { State } from "./state.js";
+import type { State, Trail } from "./state.js";
 
 export interface Edge {
 	readonly to: number;
@@ -12,6 +12,7 @@ export interface Edge {
 	/** For each goroutine of the state where the edge begins its index where it ends; -1 when it has ended. */
 	readonly places: readonly number[];
 	readonly label: StepLabel;
+	readonly trail: Trail;
 }
 
 export interface Node {
@@ -84,6 +85,7 @@ function expand(
 					moved,
 					places: places.slice(0, state.goroutines.length),
 					label,
+					trail: settled.trail,
 				});
 				allNew &&= isNew;
 			}

@@ -13,6 +13,13 @@ export interface Site {
 	readonly at: Pos;
 }
 
+/** A goroutine that holds a lock, and where it took it. */
+export interface Holder {
+	/** `Goroutine.id`. */
+	readonly goroutine: number;
+	readonly site: Site;
+}
+
 /**
  * How far others than the explored goroutines may operate an object. `no`: not at all. `receive`, `send`: a channel that
  * was given out in one direction. `any`: unknown code holds it.
@@ -46,12 +53,14 @@ export type HeapObject = Common &
 				readonly capacity: number;
 				readonly buffer: readonly Value[];
 				readonly closed: boolean;
+				readonly closedAt: Site | null;
 		  }
 		| {
 				readonly kind: "mutex";
 				readonly readWrite: boolean;
-				readonly locked: boolean;
-				readonly readers: number;
+				/** Who has it for writing. */
+				readonly writer: Holder | null;
+				readonly readers: readonly Holder[];
 				/** Writers that wait: they keep new readers out. */
 				readonly writersWaiting: number;
 		  }

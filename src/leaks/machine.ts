@@ -2,11 +2,12 @@
  * Runs one goroutine to its next visible operation. Everything before it is local: no other goroutine could tell when it
  * happens. Where the unknown decides, the run forks; both go on with what they assumed.
  */
-import type { Pos } from "../go/ast.js";
 import type { Type } from "../go/type.js";
 import { namedBase } from "../go/type.js";
 import type { CallShape, Instruction, InstructionOf, Operand } from "./code.js";
 import { appended, lengthOf, sliceOf } from "./collections.js";
+import type { Site } from "./heap.js";
+import type { Invocation, Runner } from "./model-call.js";
 import { callModel, isVisibleModel, modelOfObject } from "./models.js";
 import {
 	fieldAddress,
@@ -26,6 +27,7 @@ import {
 	assume,
 	type Callee,
 	calleeOfValue,
+	callsOf,
 	cloneState,
 	copied,
 	type Frame,
@@ -51,7 +53,6 @@ import {
 	keyOf,
 	NIL,
 	ref,
-	TRUE,
 	type Value,
 } from "./value.js";
 
@@ -74,9 +75,14 @@ export interface Limits {
 }
 
 /** What a local step came to. */
-type Outcome = "on" | "visible" | "ended" | { readonly fork: Value };
+type Outcome =
+	| "on"
+	| "visible"
+	| "ended"
+	/** It depends on an unknown value; `negated`: the condition at the site is its opposite. */
+	| { readonly fork: Value; readonly site: Site; readonly negated: boolean };
 
-export class Machine {
+export class Machine implements Runner {
 	readonly program: Program;
 	readonly limits: Limits;
 
@@ -122,8 +128,16 @@ export class Machine {
 					break;
 				}
 				const other = cloneState(state);
-				assume(state, outcome.fork, TRUE);
-				assume(other, outcome.fork, FALSE);
+				for (const [each, holds] of [
+					[state, true],
+					[other, false],
+				] as const) {
+					assume(each, outcome.fork, bool(holds));
+					each.trail.assumed.push({
+						site: outcome.site,
+						holds: holds !== outcome.negated,
+					});
+				}
 				open.push({ ...at, state: other, forked: true });
 				at.forked = true;
 			}
@@ -175,7 +189,7 @@ export class Machine {
 					instruction.into,
 					instruction.unknown
 						? symbol(state, instruction.type)
-						: zeroValue(state, program, instruction.type),
+						: zeroValue(state, program, instruction.type, site),
 				);
 				break;
 			case "box":
@@ -329,6 +343,7 @@ export class Machine {
 					capacity,
 					buffer: [],
 					closed: false,
+					closedAt: null,
 				} as const;
 				set(instruction.into, ref(allocate(state, channel, site)));
 				break;
@@ -359,7 +374,7 @@ export class Machine {
 				break;
 			}
 			case "new": {
-				const zero = zeroValue(state, program, instruction.type);
+				const zero = zeroValue(state, program, instruction.type, site);
 				if (zero.t === "inline") set(instruction.into, ref(zero.at));
 				else {
 					const of = allocate(state, { kind: "variable", value: zero });
@@ -426,7 +441,9 @@ export class Machine {
 						state,
 						instruction.operator,
 						get(instruction.left),
-						get(instruction.right),
+						instruction.bounds === true
+							? this.bound(get(instruction.right))
+							: get(instruction.right),
 					),
 				);
 				break;
@@ -539,6 +556,7 @@ export class Machine {
 				frame.pc++;
 				this.spawn(
 					state,
+					goroutine,
 					callee,
 					operands(state, frame, instruction),
 					{ file: frame.code.file, at: instruction.at },
@@ -585,23 +603,28 @@ export class Machine {
 		return this.limits.size;
 	}
 
+	private bound(value: Value): Value {
+		return value.t === "int" ? int(this.limits.clamp(value.v)) : value;
+	}
+
 	private branch(
 		state: State,
 		frame: Frame,
-		{ on, yes, no, loop }: InstructionOf<"branch">,
+		{ on, yes, no, loop, at }: InstructionOf<"branch">,
 	): Outcome {
+		const site = { file: frame.code.file, at };
 		let value = operand(state, frame, on);
 		if (value.t === "expr" && value.op === "!") {
 			const [inner] = value.args;
 			if (inner !== undefined) {
 				const decided = this.decide(state, known(state, inner), loop);
-				if (decided.t !== "bool") return { fork: decided };
+				if (decided.t !== "bool") return { fork: decided, site, negated: true };
 				frame.pc = decided.v ? no : yes;
 				return "on";
 			}
 		}
 		value = this.decide(state, value, loop);
-		if (value.t !== "bool") return { fork: value };
+		if (value.t !== "bool") return { fork: value, site, negated: false };
 		frame.pc = value.v ? yes : no;
 		return "on";
 	}
@@ -797,14 +820,7 @@ export class Machine {
 		goroutine: Goroutine,
 		callee: Callee,
 		args: readonly Value[],
-		call: {
-			readonly into?: readonly (number | null)[];
-			readonly types?: readonly (Type | null)[] | null;
-			readonly at: Pos;
-			readonly deferred?: boolean;
-			readonly hook?: Hook;
-			readonly spread?: boolean;
-		},
+		call: Invocation,
 	): Outcome {
 		const into = call.into ?? [];
 		if (callee.kind === "code" && this.mayEnter(goroutine, callee.code)) {
@@ -886,6 +902,7 @@ export class Machine {
 			slots,
 			deferred: [],
 			into: how.into,
+			leftAt: null,
 			leaving: null,
 			isDeferred: how.isDeferred,
 			hook: how.hook,
@@ -905,6 +922,7 @@ export class Machine {
 	/** Starts a goroutine. It runs by itself to its first visible operation. */
 	spawn(
 		state: State,
+		by: Goroutine,
 		callee: Callee,
 		args: readonly Value[],
 		origin: Goroutine["origin"],
@@ -914,7 +932,9 @@ export class Machine {
 		if (callee.kind === "code" && state.goroutines.length < MAX_GOROUTINES) {
 			const how = { into: [], isDeferred: false, hook, spread: false };
 			state.goroutines.push({
+				id: state.nextGoroutine++,
 				origin,
+				through: callsOf(by),
 				name: callee.code.name,
 				frames: [this.frame(state, callee, args, how)],
 				panic: null,
@@ -937,9 +957,10 @@ export class Machine {
 	private returns(
 		state: State,
 		frame: Frame,
-		{ values }: InstructionOf<"return">,
+		{ values, at }: InstructionOf<"return">,
 	): void {
 		const { results } = frame.code;
+		frame.leftAt = at;
 		if (values !== null) {
 			const given = values.map((value) =>
 				copied(state, operand(state, frame, value)),
@@ -1022,6 +1043,14 @@ export class Machine {
 		if (frame.hook !== null) this.runHook(state, frame.hook);
 		const caller = topFrame(goroutine);
 		if (caller === null) {
+			const at = frame.leftAt ?? {
+				start: code.func.end - 1,
+				end: code.func.end,
+			};
+			state.trail.left.push({
+				goroutine: goroutine.id,
+				site: { file: code.file, at },
+			});
 			if (leaving?.kind === "panic") state.ended = true;
 			if (goroutine.origin === null) this.handOut(state, code, values);
 			return "ended";

@@ -5,18 +5,17 @@
  */
 import { knownFunc } from "../facts/library.js";
 import type { Pos } from "../go/ast.js";
-import type { Type } from "../go/type.js";
 import { ATOMIC_MODELS } from "./atomics.js";
 import { endable, isCancelled } from "./contexts.js";
-import type { HeapObject } from "./heap.js";
-import type { Machine } from "./machine.js";
-import type { Call, Local } from "./model-call.js";
+import type { HeapObject, Holder } from "./heap.js";
+import type { Call, Invocation, Local, Runner } from "./model-call.js";
 import {
 	allocate,
 	type Callee,
 	calleeOfValue,
 	type Goroutine,
 	giveAway,
+	type Hook,
 	known,
 	objectAt,
 	objectOf,
@@ -94,16 +93,12 @@ export function isVisibleModel(
 
 /** The results; `entered` when a function was put on the stack instead; null when nothing is known about it. */
 export function callModel(
-	machine: Machine,
+	machine: Runner,
 	state: State,
 	goroutine: Goroutine,
 	callee: Model,
 	args: readonly Value[],
-	call: {
-		readonly at: Pos;
-		readonly into?: readonly (number | null)[];
-		readonly types?: readonly (Type | null)[] | null;
-	},
+	call: Invocation,
 ): readonly Value[] | "entered" | null {
 	const { name, receiver } = callee;
 	const local = LOCAL[name];
@@ -138,11 +133,11 @@ const SEMAPHORE = "golang.org/x/sync/semaphore";
 const LOCAL: Readonly<Record<string, Local>> = {
 	"sync.Mutex.Unlock": unlock,
 	"sync.RWMutex.Unlock": unlock,
-	"sync.RWMutex.RUnlock": ({ state, receiver }) => {
+	"sync.RWMutex.RUnlock": ({ state, goroutine, receiver }) => {
 		const mutex = objectOf(state, receiver, "mutex");
-		if (mutex !== null && mutex.object.readers > 0)
+		if (mutex !== null)
 			replace(state, mutex.at, mutex.object, {
-				readers: mutex.object.readers - 1,
+				readers: withoutOne(mutex.object.readers, goroutine.id),
 			});
 		return [];
 	},
@@ -298,9 +293,18 @@ export function siteOf(goroutine: Goroutine, at: Pos) {
 	return frame === null ? null : { file: frame.code.file, at };
 }
 
+/** Any goroutine may give a lock back; first its own. */
+function withoutOne(
+	readers: readonly Holder[],
+	goroutine: number,
+): readonly Holder[] {
+	const own = readers.findIndex((holder) => holder.goroutine === goroutine);
+	return readers.toSpliced(Math.max(0, own), 1);
+}
+
 function unlock({ state, receiver }: Call): readonly Value[] {
 	const mutex = objectOf(state, receiver, "mutex");
-	if (mutex !== null) replace(state, mutex.at, mutex.object, { locked: false });
+	if (mutex !== null) replace(state, mutex.at, mutex.object, { writer: null });
 	return [];
 }
 
@@ -377,22 +381,19 @@ function stopTimer({ state, receiver }: Call): readonly Value[] | undefined {
 function start(
 	{ machine, state, goroutine, call }: Call,
 	func: Value | undefined,
-	hook: Parameters<Machine["spawn"]>[4],
+	hook: Hook | null,
 	gate: Value | null,
 ): void {
 	const frame = topFrame(goroutine);
 	if (func === undefined || frame === null) return;
 	const origin = { file: frame.code.file, at: call.at };
 	const callee = calleeOfValue(func);
-	machine.spawn(state, callee, [], origin, hook, gate);
+	machine.spawn(state, goroutine, callee, [], origin, hook, gate);
 	if (callee.kind !== "code") finishAtOnce(state, hook);
 }
 
 /** What nobody knows is taken to end: its count goes down again. */
-function finishAtOnce(
-	state: State,
-	hook: Parameters<Machine["spawn"]>[4],
-): void {
+function finishAtOnce(state: State, hook: Hook | null): void {
 	if (hook === null) return;
 	const object = state.heap.get(hook.of);
 	if (object?.kind === "waitgroup")

@@ -1,6 +1,6 @@
 /** Reading and writing what values lead to: fields with promotion, elements, variables behind pointers. */
 import type { Type } from "../go/type.js";
-import type { HeapObject, ObjectOf } from "./heap.js";
+import type { HeapObject, ObjectOf, Site } from "./heap.js";
 import type { Program } from "./program.js";
 import {
 	allocate,
@@ -33,6 +33,7 @@ export function zeroValue(
 	state: State,
 	program: Program,
 	type: Type | null,
+	site: Site | null = null,
 ): Value {
 	const shape = program.shapeOf(type);
 	switch (shape) {
@@ -58,7 +59,7 @@ export function zeroValue(
 		case "unknown":
 			return symbol(state, type);
 		default:
-			return { t: "inline", at: allocate(state, primitive(shape.model)) };
+			return { t: "inline", at: allocate(state, primitive(shape.model), site) };
 	}
 }
 
@@ -72,8 +73,8 @@ function primitive(model: string) {
 				...common,
 				kind: "mutex",
 				readWrite,
-				locked: false,
-				readers: 0,
+				writer: null,
+				readers: [],
 				writersWaiting: 0,
 			} as const;
 		}

@@ -91,6 +91,8 @@ export interface StepLabel {
 		| "gate"
 		| "panic";
 	readonly call: string | null;
+	/** The channel that it panics about. */
+	readonly channel: Value | null;
 	/** The outside let it happen: a timer, a context's end. */
 	readonly outside: boolean;
 }
@@ -243,7 +245,7 @@ function simple(
 	act: (next: State, goroutine: Goroutine) => void,
 	more: Partial<StepLabel> = {},
 ): Step {
-	const next = cloneState(state);
+	const next = { ...cloneState(state), trail: { assumed: [], left: [] } };
 	const goroutine = next.goroutines[index];
 	if (goroutine !== undefined) act(next, goroutine);
 	return {
@@ -256,6 +258,7 @@ function simple(
 			partnerSite: null,
 			what,
 			call: null,
+			channel: null,
 			outside: false,
 			...more,
 		},
@@ -314,9 +317,13 @@ function close(
 				return;
 			}
 			const open = objectOf(next, channel, "channel");
-			if (open !== null) replace(next, open.at, open.object, { closed: true });
+			if (open !== null)
+				replace(next, open.at, open.object, {
+					closed: true,
+					closedAt: site,
+				});
 		},
-		{ call: channel.t === "nil" ? "close nil" : "close" },
+		{ call: channel.t === "nil" ? "close nil" : "close", channel },
 	);
 }
 
@@ -411,10 +418,17 @@ function sends(
 		return [
 			{
 				certain: true,
-				step: simple(state, index, site, "panic", (_, goroutine) => {
-					take(goroutine, way, null);
-					machine.panic(goroutine, NIL);
-				}),
+				step: simple(
+					state,
+					index,
+					site,
+					"panic",
+					(_, goroutine) => {
+						take(goroutine, way, null);
+						machine.panic(goroutine, NIL);
+					},
+					{ channel },
+				),
 			},
 		];
 	const chances: Chance[] = [];
@@ -753,6 +767,7 @@ function lock(
 	if (found === null || goroutine === undefined) return [];
 	const { at, object } = found;
 	const waits = goroutine.phase === 1;
+	const holder = { goroutine: goroutine.id, site };
 	const set = (change: (now: typeof object) => Partial<typeof object>): Step =>
 		done(
 			(next) => {
@@ -761,24 +776,24 @@ function lock(
 			},
 			[TRUE],
 		);
-	const free = !object.locked && object.readers === 0;
-	const readable = !object.locked && object.writersWaiting === 0;
+	const read = (): Step =>
+		set((now) => ({ readers: [...now.readers, holder] }));
+	const free = object.writer === null && object.readers.length === 0;
+	const readable = object.writer === null && object.writersWaiting === 0;
 	switch (method) {
 		case "TryLock":
-			return [free ? set(() => ({ locked: true })) : done(undefined, [FALSE])];
-		case "TryRLock":
 			return [
-				readable
-					? set((now) => ({ readers: now.readers + 1 }))
-					: done(undefined, [FALSE]),
+				free ? set(() => ({ writer: holder })) : done(undefined, [FALSE]),
 			];
+		case "TryRLock":
+			return [readable ? read() : done(undefined, [FALSE])];
 		case "RLock":
-			return readable ? [set((now) => ({ readers: now.readers + 1 }))] : [];
+			return readable ? [read()] : [];
 		default:
 			if (free)
 				return [
 					set((now) => ({
-						locked: true,
+						writer: holder,
 						writersWaiting: now.writersWaiting - (waits ? 1 : 0),
 					})),
 				];
@@ -850,7 +865,7 @@ function condition(
 					own.phase = 1;
 					const mutex = objectOf(next, object.locker, "mutex");
 					if (mutex !== null)
-						replace(next, mutex.at, mutex.object, { locked: false });
+						replace(next, mutex.at, mutex.object, { writer: null });
 				},
 				{ call: `${name} parks` },
 			),
@@ -860,12 +875,14 @@ function condition(
 			? []
 			: [done(undefined, [], { outside: true })];
 	if (locker === null) return [done()];
-	if (locker.object.locked) return [];
+	if (locker.object.writer !== null) return [];
 	return [
 		done((next) => {
 			const mutex = objectOf(next, object.locker, "mutex");
 			if (mutex !== null)
-				replace(next, mutex.at, mutex.object, { locked: true });
+				replace(next, mutex.at, mutex.object, {
+					writer: { goroutine: goroutine.id, site },
+				});
 		}),
 	];
 }

@@ -8,6 +8,7 @@ import { denoted, underlying } from "../go/denoted.js";
 import type { Declared, GoFile, GoPackage } from "../go/package.js";
 import { namedBase, type Type, type TypeScope } from "../go/type.js";
 import type { Code } from "./code.js";
+import type { Compilation } from "./compilation.js";
 import { compileFunction } from "./compile.js";
 import type { Value } from "./value.js";
 
@@ -50,10 +51,9 @@ const MODELLED = new Set([
 	"sync/atomic.Uint64",
 ]);
 
-export class Program {
+export class Program implements Compilation {
 	readonly pkg: GoPackage;
 	readonly loopVariablesPerIteration: boolean;
-	/** From Go 1.23 a timer's channel is collected with it; here only for `time.Tick`. */
 	private readonly codes = new Map<FuncDecl | FuncLit, Code | null>();
 	private readonly constants = new Map<string, Value | null>();
 	private readonly scopes = new Map<GoFile, TypeScope>();

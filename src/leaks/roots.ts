@@ -37,7 +37,9 @@ export function startOf(
 		spread: true,
 	});
 	state.goroutines.push({
+		id: state.nextGoroutine++,
 		origin: null,
+		through: [],
 		name: code.name,
 		frames: [frame],
 		panic: null,

@@ -3,7 +3,6 @@
  * changed only by the step that makes it; afterwards it is shared and left alone.
  */
 import type { Pos } from "../go/ast.js";
-import type { GoFile } from "../go/package.js";
 import type { Type } from "../go/type.js";
 import type { CallShape, Code, Operand } from "./code.js";
 import {
@@ -77,6 +76,8 @@ export interface Frame {
 	deferred: Deferred[];
 	/** Slots of the caller that take the results. */
 	readonly into: readonly (number | null)[];
+	/** The statement that it is left by. */
+	leftAt: Pos | null;
 	/** Set while the deferred calls run. */
 	leaving: Leaving | null;
 	/** It was called by the machinery of `defer`: here `recover` works. */
@@ -85,8 +86,12 @@ export interface Frame {
 }
 
 export interface Goroutine {
+	/** Unique in its state: who holds a lock is told by it. */
+	readonly id: number;
 	/** Where the `go` statement stands; null for the root. */
 	readonly origin: Site | null;
+	/** The calls under way when it was started, outermost first: how its start was come to. */
+	readonly through: readonly Site[];
 	readonly name: string;
 	frames: Frame[];
 	/** What it panics with. */
@@ -97,17 +102,32 @@ export interface Goroutine {
 	phase: 0 | 1 | 2;
 }
 
+/** A branch that was taken although nobody knows which way it goes. */
+export interface Assumption {
+	readonly site: Site;
+	readonly holds: boolean;
+}
+
+export interface Trail {
+	readonly assumed: Assumption[];
+	/** Where goroutines came to their end, by their ids. */
+	readonly left: { readonly goroutine: number; readonly site: Site }[];
+}
+
 export interface State {
 	goroutines: Goroutine[];
 	heap: Heap;
 	nextAddress: Address;
 	nextSymbol: number;
+	nextGoroutine: number;
 	/** What was assumed about unknown values, by their key. */
 	facts: Map<string, readonly [Value, Value]>;
 	/** The process is gone: a panic that nobody recovered, `os.Exit`. */
 	ended: boolean;
 	/** Something was not followed: nothing is concluded from where this leads. */
 	cut: boolean;
+	/** What happened in the step that led here. */
+	trail: Trail;
 }
 
 export function cloneState(state: State): State {
@@ -123,6 +143,10 @@ export function cloneState(state: State): State {
 		})),
 		heap: new Map(state.heap),
 		facts: new Map(state.facts),
+		trail: {
+			assumed: [...state.trail.assumed],
+			left: [...state.trail.left],
+		},
 	};
 }
 
@@ -132,6 +156,8 @@ export function emptyState(): State {
 		heap: new Map(),
 		nextAddress: 1,
 		nextSymbol: 1,
+		nextGoroutine: 0,
+		trail: { assumed: [], left: [] },
 		facts: new Map(),
 		ended: false,
 		cut: false,
@@ -266,6 +292,11 @@ export function operands(
 	return shape.args.map((arg) => operand(state, frame, arg));
 }
 
-export function siteIn(file: GoFile, at: Pos): Site {
-	return { file, at };
+/** The calls that a goroutine is in, outermost first. */
+export function callsOf({ frames, through }: Goroutine): readonly Site[] {
+	const own = frames.slice(0, -1).flatMap(({ code, pc }) => {
+		const call = code.instructions[pc - 1];
+		return call === undefined ? [] : [{ file: code.file, at: call.at }];
+	});
+	return [...through, ...own];
 }

@@ -3,53 +3,9 @@
  * nobody can know is a symbol, or an expression over symbols: "unknown" with an identity, so that the same question about
  * it gets the same answer on one run.
  */
-import type { Type } from "../go/type.js";
-import type { Code } from "./code.js";
+import type { Address, Value } from "./code.js";
 
-/** The number of an object on the heap. */
-export type Address = number;
-
-export type Value =
-	| { readonly t: "nil" }
-	| { readonly t: "bool"; readonly v: boolean }
-	| { readonly t: "int"; readonly v: number }
-	| { readonly t: "str"; readonly v: string }
-	/** A pointer to an object, or a channel, slice or map, which are pointers in Go too. */
-	| { readonly t: "ref"; readonly to: Address }
-	/** A struct, array or primitive that lies right here; copied when it is assigned. */
-	| { readonly t: "inline"; readonly at: Address }
-	/** A pointer to a variable, field or element that is no struct. */
-	| {
-			readonly t: "place";
-			readonly of: Address;
-			readonly key: string;
-	  }
-	/** A function with the variables that it captured, or with its receiver. */
-	| {
-			readonly t: "func";
-			readonly code: Code;
-			readonly captured: readonly Value[];
-			readonly receiver: Value | null;
-	  }
-	/** A function of the library that is modelled: `mu.Unlock`, a context's cancel function. */
-	| {
-			readonly t: "model";
-			readonly name: string;
-			readonly receiver: Value | null;
-	  }
-	/** The channel of a context, timer or ticker, which the outside fires. */
-	| { readonly t: "signal"; readonly of: Address }
-	/** Several results of one call. */
-	| { readonly t: "tuple"; readonly items: readonly Value[] }
-	/** Unknown. `type` is what it was declared as, where that is known. */
-	| { readonly t: "sym"; readonly id: number; readonly type: Type | null }
-	/** Unknown, but made of others by an operation: equal operands give an equal value. */
-	| {
-			readonly t: "expr";
-			readonly op: string;
-			readonly args: readonly Value[];
-			readonly type: Type | null;
-	  };
+export type { Address, Value } from "./code.js";
 
 export type FuncValue = Extract<Value, { t: "func" }>;
 

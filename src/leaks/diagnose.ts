@@ -1,0 +1,289 @@
+/**
+ * From a graph with stuck goroutines to what is wrong: for each place where a goroutine blocks for ever, by the shortest run, which
+ * rule it breaks. Of goroutines that are stuck together the one speaks that the others wait for.
+ */
+import type { Graph, Node } from "./explore.js";
+import type { HeapObject, Holder, Site } from "./heap.js";
+import type { Machine } from "./machine.js";
+import { type Operation, operationOf } from "./operations.js";
+import { type Goroutine, objectAt, type State } from "./state.js";
+import { stuckIn } from "./stuck.js";
+import type { Value } from "./value.js";
+import { assumptionsOf, type Run, runTo } from "./witness.js";
+
+export type LeakRule =
+	| "blocked-send"
+	| "blocked-receive"
+	| "range-over-unclosed-channel"
+	| "select-without-exit"
+	| "blocking-while-locked"
+	| "lock-order-inversion"
+	| "double-lock"
+	| "missing-unlock"
+	| "waitgroup-misuse"
+	| "cond-without-signal"
+	| "double-close"
+	| "send-on-closed-channel";
+
+export interface Diagnosis {
+	readonly rule: LeakRule;
+	/** The operation that blocks, or panics. */
+	readonly site: Site;
+	/** Where what it waits for was made. */
+	readonly made: Site | null;
+	/** Where the goroutine that blocks was started; null for the root itself. */
+	readonly started: Site | null;
+	/** Where the lock was taken that is in the way, or the channel was closed. */
+	readonly related: Site | null;
+	readonly run: Run;
+	/** The goroutines that are blocked at the end of the run, the one that speaks first. */
+	readonly blocked: readonly {
+		readonly goroutine: number;
+		readonly site: Site;
+	}[];
+	/** How many branches the run takes on faith. */
+	readonly assumptions: number;
+}
+
+export function diagnose(machine: Machine, graph: Graph): readonly Diagnosis[] {
+	const found = new Map<string, Diagnosis>();
+	const add = (diagnosis: Diagnosis | null): void => {
+		if (diagnosis === null) return;
+		const { site } = diagnosis;
+		const key = `${site.file.path}:${site.at.start}`;
+		const known = found.get(key);
+		if (known === undefined || diagnosis.assumptions < known.assumptions)
+			found.set(key, diagnosis);
+	};
+	const stuck = stuckIn(graph);
+	const seen = new Set<string>();
+	graph.nodes.forEach((node, index) => {
+		const together = [...(stuck[index] ?? [])];
+		if (together.length > 0) {
+			const group = together
+				.map((each) => positionOf(machine, node, each))
+				.join();
+			if (!seen.has(group)) {
+				seen.add(group);
+				add(blame(machine, graph, index, together));
+			}
+		}
+		for (const edge of node.edges)
+			if (edge.label.what === "panic") add(panicAt(graph, index, edge.label));
+	});
+	return [...found.values()];
+}
+
+function positionOf(machine: Machine, { state }: Node, index: number): string {
+	const goroutine = state.goroutines[index];
+	const operation = goroutine && operationOf(machine, state, goroutine);
+	return operation
+		? `${operation.site.file.path}:${operation.site.at.start}`
+		: "?";
+}
+
+interface Waiting {
+	readonly index: number;
+	readonly goroutine: Goroutine;
+	readonly operation: Operation;
+}
+
+/** Which of the goroutines that are stuck together speaks, and what it says. */
+function blame(
+	machine: Machine,
+	graph: Graph,
+	node: number,
+	stuck: readonly number[],
+): Diagnosis | null {
+	const state = graph.nodes[node]?.state;
+	if (state === undefined) return null;
+	const waiting = stuck.flatMap((index): Waiting[] => {
+		const goroutine = state.goroutines[index];
+		const operation = goroutine && operationOf(machine, state, goroutine);
+		return goroutine && operation ? [{ index, goroutine, operation }] : [];
+	});
+	const verdicts = waiting.flatMap((each) => {
+		const verdict = judge(state, each, waiting);
+		return verdict === null ? [] : [{ ...verdict, each }];
+	});
+	const [first] = verdicts.toSorted((a, b) => a.rank - b.rank);
+	if (first === undefined) return null;
+	const { rule, made, related, each } = first;
+	const run = runTo(graph, node);
+	const others = waiting.filter((other) => other !== each);
+	return {
+		rule,
+		made,
+		related,
+		site: each.operation.site,
+		started: each.goroutine.origin,
+		run,
+		blocked: [each, ...others].map(({ index, operation }) => ({
+			goroutine: run.last[index] ?? 0,
+			site: operation.site,
+		})),
+		assumptions: assumptionsOf(run).length,
+	};
+}
+
+interface Verdict {
+	readonly rule: LeakRule;
+	readonly made: Site | null;
+	readonly related: Site | null;
+	/** The lower, the more it explains. */
+	readonly rank: number;
+}
+
+/** What is wrong with one goroutine; null when it only waits for another one that is stuck. */
+function judge(
+	state: State,
+	each: Waiting,
+	all: readonly Waiting[],
+): Verdict | null {
+	const { operation, goroutine } = each;
+	if (operation.kind === "communicate") {
+		const channels = operation.ways.map(({ channel }) =>
+			objectAt(state, channel),
+		);
+		const made = channels.find((channel) => channel?.site)?.site ?? null;
+		const held = lockInTheWay(state, goroutine, all);
+		if (held !== null)
+			return {
+				rule: "blocking-while-locked",
+				made: held.made,
+				related: held.site,
+				rank: 1,
+			};
+		const [way] = operation.ways;
+		const rule: LeakRule = operation.select
+			? "select-without-exit"
+			: way?.kind === "send"
+				? "blocked-send"
+				: way?.ranged === true
+					? "range-over-unclosed-channel"
+					: "blocked-receive";
+		// A sender knows more about what went wrong than who waits for what it would have done next.
+		return { rule, made, related: null, rank: way?.kind === "send" ? 2 : 3 };
+	}
+	if (operation.kind !== "call") return null;
+	const object = objectAt(state, operation.receiver);
+	switch (object?.kind) {
+		case "mutex":
+			return judgeLock(state, each, all, object);
+		case "waitgroup": {
+			const held = lockInTheWay(state, goroutine, all);
+			if (held !== null)
+				return {
+					rule: "blocking-while-locked",
+					made: held.made,
+					related: held.site,
+					rank: 1,
+				};
+			return {
+				rule: "waitgroup-misuse",
+				made: object.site,
+				related: null,
+				rank: 6,
+			};
+		}
+		case "condition":
+			return {
+				rule: "cond-without-signal",
+				made: object.site,
+				related: null,
+				rank: 4,
+			};
+		default:
+			return null;
+	}
+}
+
+function judgeLock(
+	state: State,
+	{ goroutine }: Waiting,
+	all: readonly Waiting[],
+	object: Extract<HeapObject, { kind: "mutex" }>,
+): Verdict | null {
+	const holders = holdersOf(object);
+	const own = holders.find((holder) => holder.goroutine === goroutine.id);
+	if (own !== undefined)
+		return { rule: "double-lock", made: null, related: own.site, rank: 0 };
+	const [holder] = holders;
+	if (holder === undefined) return null;
+	const by = all.find((other) => other.goroutine.id === holder.goroutine);
+	const alive = state.goroutines.some(({ id }) => id === holder.goroutine);
+	if (!alive)
+		return {
+			rule: "missing-unlock",
+			made: null,
+			related: holder.site,
+			rank: 5,
+		};
+	if (by === undefined) return null;
+	// They wait for each other's locks.
+	const back =
+		by.operation.kind === "call"
+			? objectAt(state, by.operation.receiver)
+			: null;
+	if (back?.kind === "mutex" && back !== object)
+		return holdersOf(back).some(({ goroutine: id }) => id === goroutine.id)
+			? {
+					rule: "lock-order-inversion",
+					made: null,
+					related: holder.site,
+					rank: 0,
+				}
+			: null;
+	return null;
+}
+
+/** A lock of the goroutine's that another stuck one wants. */
+function lockInTheWay(
+	state: State,
+	goroutine: Goroutine,
+	all: readonly Waiting[],
+): { readonly site: Site; readonly made: Site | null } | null {
+	for (const other of all) {
+		if (other.goroutine === goroutine || other.operation.kind !== "call")
+			continue;
+		const object = objectAt(state, other.operation.receiver);
+		if (object?.kind !== "mutex") continue;
+		const held = holdersOf(object).find(
+			(holder) => holder.goroutine === goroutine.id,
+		);
+		if (held !== undefined) return { site: held.site, made: object.site };
+	}
+	return null;
+}
+
+function holdersOf({
+	writer,
+	readers,
+}: Extract<HeapObject, { kind: "mutex" }>): readonly Holder[] {
+	return writer === null ? readers : [writer, ...readers];
+}
+
+function panicAt(
+	graph: Graph,
+	node: number,
+	label: Node["edges"][number]["label"],
+): Diagnosis | null {
+	const run = runTo(graph, node);
+	const state = graph.nodes[node]?.state;
+	const goroutine = state?.goroutines[label.goroutine];
+	if (state === undefined || goroutine === undefined) return null;
+	if (label.call === "close nil") return null;
+	const channel: Value | null = label.channel;
+	const object = channel === null ? null : objectAt(state, channel);
+	if (object?.kind !== "channel") return null;
+	return {
+		rule: label.call === "close" ? "double-close" : "send-on-closed-channel",
+		site: label.site,
+		made: object.site,
+		started: goroutine.origin,
+		related: object.closedAt,
+		run,
+		blocked: [],
+		assumptions: assumptionsOf(run).length,
+	};
+}

@@ -1,0 +1,172 @@
+/**
+ * What blocks for ever in a function of a package: it is explored as a root, and, where the objects that it works on are made
+ * elsewhere, from the functions that call it. Every finding holds for two sizes of what is unknown and two ways to count large
+ * numbers, so that it is no accident of either.
+ */
+import type { FuncDecl, Pos } from "../go/ast.js";
+import type { Declared, GoPackage } from "../go/package.js";
+import { callersOf } from "./callers.js";
+import { clampLarge, clampSmall } from "./clamp.js";
+import { type Diagnosis, diagnose } from "./diagnose.js";
+import { explore } from "./explore.js";
+import type { Site } from "./heap.js";
+import { type Limits, Machine } from "./machine.js";
+import { Program } from "./program.js";
+import { startOf } from "./roots.js";
+
+export interface Leak extends Diagnosis {
+	/** The function that was explored. */
+	readonly root: Declared<FuncDecl>;
+}
+
+export interface Leaks {
+	readonly found: readonly Leak[];
+	/** Roots that could not be explored to the end. */
+	readonly undecided: readonly string[];
+}
+
+export interface Clock {
+	/** Milliseconds, never going back. */
+	readonly now: () => number;
+	readonly deadline: number;
+}
+
+/** States of one root, and milliseconds. */
+const MAX_STATES = 20_000;
+const MAX_TIME = 1000;
+/** Roots above a function that are tried, and how far above. */
+const MAX_CALLERS = 4;
+const MAX_HOPS = 2;
+/** Branches that a run may take on faith. */
+const MAX_ASSUMPTIONS = 2;
+
+const SIZES: readonly Limits[] = [
+	{ size: 2, clamp: clampLarge },
+	{ size: 3, clamp: clampSmall },
+];
+
+const programs = new WeakMap<GoPackage, Program>();
+const explored = new WeakMap<FuncDecl, Leaks>();
+
+/** Leaks that show in a function: explored from itself, and from its callers when it only works on what they made. */
+export function leaksIn(
+	pkg: GoPackage,
+	declared: Declared<FuncDecl>,
+	clock: Clock,
+): Leaks {
+	const own = leaksFrom(pkg, declared, clock);
+	const above = rootsAbove(pkg, declared).map((root) =>
+		leaksFrom(pkg, root, clock),
+	);
+	const borrowed = above.flatMap(({ found }) =>
+		found.filter((leak) => touches(leak, declared)),
+	);
+	return {
+		found: [...own.found, ...borrowed],
+		undecided: [own, ...above].flatMap(({ undecided }) => undecided),
+	};
+}
+
+function rootsAbove(
+	pkg: GoPackage,
+	declared: Declared<FuncDecl>,
+): readonly Declared<FuncDecl>[] {
+	const roots: Declared<FuncDecl>[] = [];
+	let level = [declared];
+	for (let hop = 0; hop < MAX_HOPS; hop++) {
+		const next = level.flatMap((each) => callersOf(pkg, each, MAX_CALLERS));
+		for (const each of next)
+			if (
+				roots.length < MAX_CALLERS &&
+				each.node !== declared.node &&
+				!roots.some(({ node }) => node === each.node)
+			)
+				roots.push(each);
+		level = next;
+	}
+	return roots;
+}
+
+/** Whether something of a leak stands in a function. */
+export function touches(
+	{ site, made, started, related }: Diagnosis,
+	declared: Declared<FuncDecl>,
+): boolean {
+	return [site, made, started, related].some(
+		(place) => place !== null && isIn(place, declared),
+	);
+}
+
+export function isIn(
+	{ file, at }: Site,
+	declared: { readonly file: Site["file"]; readonly node: Pos },
+): boolean {
+	return (
+		file === declared.file &&
+		declared.node.start <= at.start &&
+		at.end <= declared.node.end
+	);
+}
+
+/** Leaks on runs that begin with a call of the function. */
+export function leaksFrom(
+	pkg: GoPackage,
+	root: Declared<FuncDecl>,
+	clock: Clock,
+): Leaks {
+	const known = explored.get(root.node);
+	if (known !== undefined) return known;
+	const leaks = isEntry(root.node)
+		? { found: [], undecided: [] }
+		: exploreRoot(pkg, root, clock);
+	explored.set(root.node, leaks);
+	return leaks;
+}
+
+/** What lives as long as the process is no leak. */
+function isEntry({ name, receiver }: FuncDecl): boolean {
+	return receiver === null && (name.name === "main" || name.name === "init");
+}
+
+function exploreRoot(
+	pkg: GoPackage,
+	root: Declared<FuncDecl>,
+	{ now, deadline }: Clock,
+): Leaks {
+	let program = programs.get(pkg);
+	if (program === undefined) {
+		program = new Program(pkg);
+		programs.set(pkg, program);
+	}
+	let found: readonly Diagnosis[] = [];
+	for (const [round, limits] of SIZES.entries()) {
+		const until = Math.min(deadline, now() + MAX_TIME);
+		const machine = new Machine(program, limits);
+		const graph = explore(machine, startOf(machine, root), {
+			states: MAX_STATES,
+			tooLate: () => now() > until,
+		});
+		const here = diagnose(machine, graph).filter(isCredible);
+		found =
+			round === 0
+				? here
+				: found.filter((each) => here.some((other) => isSame(each, other)));
+		if (found.length === 0) {
+			const { name } = root.node.name;
+			return { found: [], undecided: graph.complete ? [] : [name] };
+		}
+	}
+	return { found: found.map((each) => ({ ...each, root })), undecided: [] };
+}
+
+function isSame(a: Diagnosis, b: Diagnosis): boolean {
+	return (
+		a.rule === b.rule &&
+		a.site.file === b.site.file &&
+		a.site.at.start === b.site.at.start
+	);
+}
+
+function isCredible({ assumptions }: Diagnosis): boolean {
+	return assumptions <= MAX_ASSUMPTIONS;
+}

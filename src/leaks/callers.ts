@@ -1,5 +1,5 @@
 /** Who in the package names a function: where the objects may be made that it works on. */
-import type { FuncDecl } from "../go/ast.js";
+import type { FuncDecl, Node } from "../go/ast.js";
 import type { Declared, GoPackage } from "../go/package.js";
 import { find } from "../go/walk.js";
 
@@ -30,7 +30,7 @@ export function callersOf(
 
 function mentions(decl: FuncDecl, name: string, method: boolean): boolean {
 	if (decl.body === null) return false;
-	const found = find(decl.body, (node) =>
+	const found = find(decl.body, (node): node is Node =>
 		method
 			? node.kind === "Selector" && node.field.name === name
 			: node.kind === "Ident" &&

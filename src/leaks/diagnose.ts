@@ -6,7 +6,7 @@ import type { Graph, Node } from "./explore.js";
 import type { HeapObject, Holder, Site } from "./heap.js";
 import type { Machine } from "./machine.js";
 import { type Operation, operationOf } from "./operations.js";
-import { type Goroutine, objectAt, type State } from "./state.js";
+import { callsOf, type Goroutine, objectAt, type State } from "./state.js";
 import { stuckIn } from "./stuck.js";
 import type { Value } from "./value.js";
 import { assumptionsOf, type Run, runTo } from "./witness.js";
@@ -33,6 +33,10 @@ export interface Diagnosis {
 	readonly made: Site | null;
 	/** Where the goroutine that blocks was started; null for the root itself. */
 	readonly started: Site | null;
+	/** The calls that the blocked goroutine is in, and those in which it was started, outermost first. */
+	readonly calls: readonly Site[];
+	/** The name of the function that the goroutine began with. */
+	readonly goroutine: string;
 	/** Where the lock was taken that is in the way, or the channel was closed. */
 	readonly related: Site | null;
 	readonly run: Run;
@@ -117,6 +121,8 @@ function blame(
 		related,
 		site: each.operation.site,
 		started: each.goroutine.origin,
+		calls: callsOf(each.goroutine),
+		goroutine: each.goroutine.name,
 		run,
 		blocked: [each, ...others].map(({ index, operation }) => ({
 			goroutine: run.last[index] ?? 0,
@@ -281,6 +287,8 @@ function panicAt(
 		site: label.site,
 		made: object.site,
 		started: goroutine.origin,
+		calls: callsOf(goroutine),
+		goroutine: goroutine.name,
 		related: object.closedAt,
 		run,
 		blocked: [],

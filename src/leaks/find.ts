@@ -89,10 +89,10 @@ function rootsAbove(
 
 /** Whether something of a leak stands in a function. */
 export function touches(
-	{ site, made, started, related }: Diagnosis,
+	{ site, made, started, related, calls }: Diagnosis,
 	declared: Declared<FuncDecl>,
 ): boolean {
-	return [site, made, started, related].some(
+	return [site, made, started, related, ...calls].some(
 		(place) => place !== null && isIn(place, declared),
 	);
 }

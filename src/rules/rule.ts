@@ -43,6 +43,8 @@ export interface FunctionUnit {
 	readonly file: GoFile;
 	readonly pkg: GoPackage;
 	readonly cfg: (func: Func) => Cfg;
+	/** A clock that never goes back, in milliseconds, and when it is too late on it. */
+	readonly clock: { readonly now: () => number; readonly deadline: number };
 }
 
 /** What a check says. Offsets are into `unit.file.text`. */

@@ -105,7 +105,7 @@ function runOne(
 	const decl = parse(pkg, file, slice, options);
 	if (typeof decl === "string") return undecided([decl]);
 
-	const unit = unitOf(pkg, file, decl);
+	const unit = unitOf(pkg, file, decl, options);
 	const all = speak(unit, rules, failures, options);
 	const silencing = [...directives, ...directivesElsewhere(file, slice, all)];
 	const { loud, used } = silence(onePerCause(all), silencing);
@@ -174,12 +174,18 @@ function isBad(node: Node): node is Node {
 	return node.kind.startsWith("Bad");
 }
 
-function unitOf(pkg: GoPackage, file: GoFile, decl: FuncDecl): FunctionUnit {
+function unitOf(
+	pkg: GoPackage,
+	file: GoFile,
+	decl: FuncDecl,
+	clock: FunctionUnit["clock"],
+): FunctionUnit {
 	return {
 		decl,
 		functions: functionsOf(decl),
 		file,
 		pkg,
+		clock,
 		cfg: (func) => {
 			const graph = graphOf(func, file, pkg);
 			if (graph === null) throw new Error("a function without a body");

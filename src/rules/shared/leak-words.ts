@@ -1,0 +1,130 @@
+/** How a leak is told: in the code's own words, with what has to happen for it. */
+import type { Pos } from "../../go/ast.js";
+import type { GoPackage } from "../../go/package.js";
+import type { Leak } from "../../leaks/find.js";
+import { textOf } from "../../leaks/witness.js";
+import type { FunctionUnit } from "../rule.js";
+import { quoted } from "./words.js";
+
+type Site = Leak["site"];
+
+const KEYWORDS = /^(select|for|go)\b/;
+
+/** Of a statement with a body its keyword, else all of it. */
+export function headWord({ file, at }: Site): Pos {
+	const keyword = KEYWORDS.exec(file.text.slice(at.start, at.start + 7))?.[0];
+	return keyword === undefined
+		? { start: at.start, end: at.end }
+		: { start: at.start, end: at.start + keyword.length };
+}
+
+/** Methods that end what an object started. */
+const STOPS =
+	"Stop Close Shutdown Cancel Quit Terminate Finish Destroy Release End".split(
+		" ",
+	);
+
+/**
+ * The method that somebody who made an object forgot to call, or null: the goroutine runs one of its methods, was started inside
+ * of a call (its constructor), and the type has such a method.
+ */
+export function missingStop(
+	{ rule, calls, goroutine, root }: Leak,
+	pkg: GoPackage,
+): string | null {
+	if (
+		rule !== "select-without-exit" &&
+		rule !== "blocked-receive" &&
+		rule !== "range-over-unclosed-channel"
+	)
+		return null;
+	const type = /^\(?\*?(\w+)\)?\./.exec(goroutine)?.[1];
+	const [first] = calls;
+	if (type === undefined || first === undefined) return null;
+	if (first.file !== root.file) return null;
+	const stop = STOPS.find(
+		(name) =>
+			pkg.method(type, name) !== null ||
+			pkg.method(type, name.toLowerCase()) !== null,
+	);
+	if (stop === undefined) return null;
+	return pkg.method(type, stop) === null ? stop.toLowerCase() : stop;
+}
+
+export function leakMessage(
+	leak: Leak,
+	at: Pos,
+	unit: FunctionUnit,
+	stop: string | null,
+): string {
+	const { site, rule, related } = leak;
+	const operation = quoted(textOf(site));
+	const isHere = site.file === unit.file && site.at.start === at.start;
+	const where = isHere
+		? ""
+		: ` at line ${site.file.lineOf(site.at.start)}${site.file === unit.file ? "" : ` of ${site.file.path}`}`;
+	const line =
+		related === null ? "" : ` at line ${related.file.lineOf(related.at.start)}`;
+	if (stop !== null)
+		return `Nobody calls \`${stop}\` on what this makes: its goroutine waits for ever${where}, at ${operation}.`;
+	switch (rule) {
+		case "double-close":
+			return `${operation}${where} can run after the channel was closed${line}: closing it a second time panics.`;
+		case "send-on-closed-channel":
+			return `${operation}${where} can run after the channel was closed${line}: sending on it panics.`;
+		case "double-lock":
+			return `${operation}${where} takes a lock that this goroutine already holds${line}: it waits for itself, for ever.`;
+		case "missing-unlock":
+			return `${operation}${where} waits for ever: the lock is taken${line} and not given back on a path.`;
+		case "lock-order-inversion":
+			return `${operation}${where} and the lock taken${line} are wanted in opposite orders by two goroutines: each waits for the other, for ever.`;
+		case "blocking-while-locked":
+			return `${operation}${where} waits with a lock held (taken${line}) that the goroutine which would let it go on is waiting for.`;
+		default:
+			return `${operation}${where} can block for ever: ${story(leak)}${lack(leak)}.`;
+	}
+}
+
+/** What has to happen for it: "when `err != nil`, `Run` returns at line 12 and ". */
+function story({ run, root }: Leak): string {
+	let when: string | null = null;
+	let left: string | null = null;
+	for (const { edge, before } of run.steps) {
+		const { label, trail } = edge;
+		if (label.outside && label.what === "receive")
+			when = `${quoted(textOf(label.site))} happens first`;
+		for (const { site, holds } of trail.assumed)
+			when = holds ? quoted(textOf(site)) : `${quoted(textOf(site))} is false`;
+		for (const { goroutine, site } of trail.left)
+			if (before[goroutine] === 0)
+				left = `\`${root.node.name.name}\` returns at line ${site.file.lineOf(site.at.start)} and `;
+	}
+	return `${when === null ? "" : `when ${when}, `}${left ?? ""}`;
+}
+
+function lack({ rule, site }: Leak): string {
+	const channel = channelOf(site);
+	switch (rule) {
+		case "blocked-send":
+			return `nobody receives from ${channel} any more`;
+		case "blocked-receive":
+			return `nobody sends to ${channel} or closes it any more`;
+		case "range-over-unclosed-channel":
+			return `nobody closes ${channel}`;
+		case "select-without-exit":
+			return "none of its cases can happen any more";
+		case "cond-without-signal":
+			return "no signal comes after the wait began";
+		default:
+			return "its count never comes down to zero";
+	}
+}
+
+/** The channel as it is written in a send, receive or range. */
+function channelOf(site: Site): string {
+	const text = textOf(site);
+	const range = /\brange\s+(.*)$/.exec(text)?.[1];
+	if (range !== undefined) return quoted(range);
+	const [left = "", right = ""] = text.split("<-");
+	return quoted(left.trim() === "" ? right : left);
+}

@@ -1,0 +1,89 @@
+/** What the exploration of interleavings found in a function, as reports of the rule that it belongs to. */
+
+import type { Pos } from "../../go/ast.js";
+import { isIn, type Leak, leaksIn } from "../../leaks/find.js";
+import { textOf, witnessRows } from "../../leaks/witness.js";
+import type { FunctionUnit, Report } from "../rule.js";
+import { headWord, leakMessage, missingStop } from "./leak-words.js";
+
+type Site = Leak["site"];
+
+/** A cheap sign that goroutines, channels or locks are at work here. */
+const CONCURRENT =
+	/\bgo\b|<-|\bchan\b|\bselect\b|\bclose\(|\.(R?Lock|Wait|Signal|Broadcast)\(/;
+
+export function mayLeak(source: string): boolean {
+	return CONCURRENT.test(source);
+}
+
+export function* leakReports(
+	unit: FunctionUnit,
+	rule: string,
+): Iterable<Report> {
+	const { file, pkg, decl, clock } = unit;
+	const { found } = leaksIn(pkg, { file, node: decl }, clock);
+	for (const leak of found) {
+		const stop = missingStop(leak, pkg);
+		const name = stop === null ? leak.rule : "missing-stop";
+		if (name !== rule) continue;
+		// What was forgotten, was forgotten where the object was made.
+		const at = stop === null ? anchorIn(unit, leak) : placeIn(unit, leak.calls);
+		if (at === null) continue;
+		yield reportOf(unit, leak, at, stop);
+	}
+}
+
+function reportOf(
+	unit: FunctionUnit,
+	leak: Leak,
+	at: Pos,
+	stop: string | null,
+): Report {
+	const { made, site, started, related, run, blocked } = leak;
+	const here = made !== null && isIn(made, fileOf(unit)) ? made.at : null;
+	const places: { readonly site: Site; readonly message: string }[] = [];
+	if (site.at.start !== at.start || site.file !== unit.file)
+		places.push({ site, message: `blocks at \`${textOf(site)}\`` });
+	if (started !== null)
+		places.push({ site: started, message: "the goroutine starts here" });
+	if (related !== null)
+		places.push({
+			site: related,
+			message:
+				leak.rule === "double-close" || leak.rule === "send-on-closed-channel"
+					? "closed here first"
+					: "the lock is taken here",
+		});
+	return {
+		at,
+		func: unit.decl,
+		message: leakMessage(leak, at, unit, stop),
+		cause: stop === null ? (here ?? at) : at,
+		related: places.map(({ site: { file, at: place }, message }) => ({
+			at: place,
+			message,
+			file,
+		})),
+		witness: witnessRows(run, blocked),
+	};
+}
+
+function fileOf({ file, decl }: FunctionUnit) {
+	return { file, node: decl };
+}
+
+/** Where in the function to speak: at the operation itself, else where it was set off. */
+function anchorIn(unit: FunctionUnit, leak: Leak): Pos | null {
+	const { site, started, calls, related, made } = leak;
+	if (isIn(site, fileOf(unit))) return headWord(site);
+	return placeIn(unit, [started, ...calls, related, made]);
+}
+
+function placeIn(
+	unit: FunctionUnit,
+	sites: readonly (Site | null)[],
+): Pos | null {
+	for (const site of sites)
+		if (site !== null && isIn(site, fileOf(unit))) return headWord(site);
+	return null;
+}

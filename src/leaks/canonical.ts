@@ -8,27 +8,29 @@ import type { Callee, Deferred, Frame, Goroutine, State } from "./state.js";
 import { addressOf, NIL, partsOf, type Value, writeValue } from "./value.js";
 
 export interface Canonical {
-	readonly state: State;
 	readonly key: string;
 	/** For each goroutine of the given state its index in the new one; -1 when it has ended. */
 	readonly places: readonly number[];
+	/** The state itself in that form: only a new one is needed. */
+	readonly rebuild: () => State;
 }
 
 export function canonical(state: State): Canonical {
 	const alive = state.goroutines
 		.map((goroutine, index) => ({ goroutine: trimmed(goroutine), index }))
 		.filter(({ goroutine }) => goroutine.frames.length > 0)
-		.map((each) => ({ ...each, key: "" }));
-	if (alive.length > 1) {
-		for (const each of alive) {
-			// By itself it only knows which locks are its own.
-			const own = new Numbering(state, new Map([[each.goroutine.id, 0]]));
-			each.key = own.goroutine(each.goroutine) + own.objects();
-		}
-		alive.sort((a, b) =>
-			a.key < b.key ? -1 : a.key > b.key ? 1 : a.index - b.index,
-		);
+		.map((each) => ({ ...each, key: positionOf(each.goroutine) }));
+	// Only goroutines at the same place must be told apart by what they hold.
+	for (const each of alive) {
+		if (!alive.some((other) => other !== each && other.key === each.key))
+			continue;
+		// By itself it only knows which locks are its own.
+		const own = new Numbering(state, new Map([[each.goroutine.id, 0]]));
+		each.key += own.goroutine(each.goroutine) + own.objects();
 	}
+	alive.sort((a, b) =>
+		a.key < b.key ? -1 : a.key > b.key ? 1 : a.index - b.index,
+	);
 	const ids = new Map(
 		alive.map(({ goroutine }, place) => [goroutine.id, place]),
 	);
@@ -36,19 +38,25 @@ export function canonical(state: State): Canonical {
 	const parts = alive.map(({ goroutine }) => numbering.goroutine(goroutine));
 	const objects = numbering.objects();
 	const facts = numbering.facts();
-	const key = `${state.ended ? "E" : ""}${state.cut ? "C" : ""}${parts.join("\n")}\n${objects}\n${facts.text}`;
 	const places = state.goroutines.map(() => -1);
 	alive.forEach(({ index }, place) => {
 		places[index] = place;
 	});
 	return {
-		key,
+		key: `${state.ended ? "E" : ""}${state.cut ? "C" : ""}${parts.join("\n")}\n${objects}\n${facts.text}`,
 		places,
-		state: numbering.rebuilt(
-			alive.map(({ goroutine }) => goroutine),
-			facts.kept,
-		),
+		rebuild: () =>
+			numbering.rebuilt(
+				alive.map(({ goroutine }) => goroutine),
+				facts.kept,
+			),
 	};
+}
+
+/** Where a goroutine came from and stands: equal for goroutines that are alike but for what they hold. */
+function positionOf({ origin, phase, frames }: Goroutine): string {
+	const from = origin === null ? "" : `${origin.file.path}:${origin.at.start}`;
+	return `${from}|${phase}|${frames.map(({ code, pc }) => `${code.id}.${pc}`).join()}`;
 }
 
 /** Without the values that nobody reads again. */

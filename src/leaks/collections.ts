@@ -5,6 +5,7 @@ import type { Frame, State } from "./state.js";
 import {
 	allocate,
 	copied,
+	derived,
 	giveAway,
 	objectAt,
 	objectOf,
@@ -27,16 +28,14 @@ export function lengthOf(
 			return int(object.items.length);
 		case "map":
 			return object.vague
-				? { t: "expr", op: "len", args: [of], type: null }
+				? derived(state, "len", [of])
 				: int(object.entries.size);
 		case "channel":
 			// Others change it at any time.
 			return int(capacity ? object.capacity : object.buffer.length);
 		default:
 			if (of.t === "nil") return int(0);
-			return isUnknown(of)
-				? int(size)
-				: { t: "expr", op: "len", args: [of], type: null };
+			return isUnknown(of) ? int(size) : derived(state, "len", [of]);
 	}
 }
 
@@ -53,7 +52,7 @@ export function sliceOf(
 	const to = high === null ? items.length : high.t === "int" ? high.v : null;
 	if (from === null || to === null) {
 		giveAway(state, of);
-		return { t: "expr", op: "slice", args: [of], type: null };
+		return derived(state, "slice", [of]);
 	}
 	if (from === 0 && to === items.length) return ref(list.at);
 	return ref(allocate(state, { kind: "list", items: items.slice(from, to) }));
@@ -77,7 +76,7 @@ export function appended(
 		own.length + more.length > MAX_LENGTH
 	) {
 		for (const value of [before, ...added]) giveAway(state, value);
-		return { t: "expr", op: "append", args: [before, ...added], type: null };
+		return derived(state, "append", [before, ...added]);
 	}
 	return ref(allocate(state, { kind: "list", items: [...own, ...more] }));
 }

@@ -34,6 +34,9 @@ export interface Bounds {
 	readonly tooLate: () => boolean;
 }
 
+/** All states together, written out: what bounds the memory of one exploration. */
+const MAX_SIZE = 4_000_000;
+
 export function explore(
 	machine: Machine,
 	starts: readonly State[],
@@ -41,20 +44,26 @@ export function explore(
 ): Graph {
 	const nodes: Node[] = [];
 	const byKey = new Map<string, number>();
+	let size = 0;
 	const add = (state: State, from: Node["from"]) => {
-		const { key, state: own, places } = canonical(state);
+		const { key, places, rebuild } = canonical(state);
 		let to = byKey.get(key);
 		if (to === undefined) {
 			to = nodes.length;
 			byKey.set(key, to);
-			nodes.push({ state: own, edges: [], from });
+			size += key.length;
+			nodes.push({ state: rebuild(), edges: [], from });
 			return { to, places, isNew: true };
 		}
 		return { to, places, isNew: false };
 	};
 	for (const start of starts) add(start, null);
 	for (let at = 0; at < nodes.length; at++) {
-		if (nodes.length > bounds.states || (at % 64 === 63 && bounds.tooLate()))
+		if (
+			nodes.length > bounds.states ||
+			size > MAX_SIZE ||
+			(at % 64 === 63 && bounds.tooLate())
+		)
 			return { nodes, complete: false };
 		expand(machine, nodes, at, add);
 	}
@@ -102,6 +111,9 @@ function expand(
 	});
 }
 
+/** Ways in which one step may go on; beyond this nothing is concluded from it. */
+const MAX_WAYS = 64;
+
 /** Runs the goroutines that moved, and those that they started, to their next visible operations. */
 export function settleAll(
 	machine: Machine,
@@ -123,6 +135,8 @@ export function settleAll(
 			for (const after of machine.settle(each, index))
 				more.push({ state: after, next: next + 1 });
 		}
+		if (more.length + settled.length > MAX_WAYS)
+			for (const each of more) each.state.cut = true;
 		open = more;
 	}
 	return settled;

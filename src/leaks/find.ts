@@ -6,6 +6,7 @@
 import type { FuncDecl, Pos } from "../go/ast.js";
 import type { Declared, GoPackage } from "../go/package.js";
 import { callersOf } from "./callers.js";
+import { mayMake } from "./candidates.js";
 import { clampLarge, clampSmall } from "./clamp.js";
 import { type Diagnosis, diagnose } from "./diagnose.js";
 import { explore } from "./explore.js";
@@ -32,8 +33,8 @@ export interface Clock {
 }
 
 /** States of one root, and milliseconds. */
-const MAX_STATES = 20_000;
-const MAX_TIME = 1000;
+const MAX_STATES = 5000;
+const MAX_TIME = 500;
 /** Roots above a function that are tried, and how far above. */
 const MAX_CALLERS = 4;
 const MAX_HOPS = 2;
@@ -53,11 +54,13 @@ export function leaksIn(
 	pkg: GoPackage,
 	declared: Declared<FuncDecl>,
 	clock: Clock,
+	isAsked: (root: Declared<FuncDecl>) => boolean,
 ): Leaks {
 	const own = leaksFrom(pkg, declared, clock);
-	const above = rootsAbove(pkg, declared).map((root) =>
-		leaksFrom(pkg, root, clock),
-	);
+	// A caller that is itself looked at speaks for itself.
+	const above = rootsAbove(pkg, declared)
+		.filter((root) => !isAsked(root))
+		.map((root) => leaksFrom(pkg, root, clock));
 	const borrowed = above.flatMap(({ found }) =>
 		found.filter((leak) => touches(leak, declared)),
 	);
@@ -116,9 +119,10 @@ export function leaksFrom(
 ): Leaks {
 	const known = explored.get(root.node);
 	if (known !== undefined) return known;
-	const leaks = isEntry(root.node)
-		? { found: [], undecided: [] }
-		: exploreRoot(pkg, root, clock);
+	const leaks =
+		isEntry(root.node) || !mayMake(pkg, root.file, root.node)
+			? { found: [], undecided: [] }
+			: exploreRoot(pkg, root, clock);
 	explored.set(root.node, leaks);
 	return leaks;
 }

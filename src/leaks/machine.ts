@@ -30,6 +30,7 @@ import {
 	callsOf,
 	cloneState,
 	copied,
+	derived,
 	type Frame,
 	type Goroutine,
 	giveAway,
@@ -482,10 +483,7 @@ export class Machine implements Runner {
 			}
 			case "global": {
 				const { name, type } = instruction;
-				set(
-					instruction.into,
-					known(state, { t: "expr", op: `global ${name}`, args: [], type }),
-				);
+				set(instruction.into, derived(state, `global ${name}`, [], type));
 				break;
 			}
 			case "assert":
@@ -590,7 +588,7 @@ export class Machine implements Runner {
 				return { t: "inline", at: pointer.to };
 		}
 		return isUnknown(pointer)
-			? known(state, { t: "expr", op: "*", args: [pointer], type })
+			? derived(state, "*", [pointer], type)
 			: symbol(state, type);
 	}
 
@@ -709,12 +707,7 @@ export class Machine implements Runner {
 		}
 		if (object?.kind === "context") return bool(this.program.isInterface(type));
 		const key = type === null ? "?" : JSON.stringify(typeKey(type));
-		return known(state, {
-			t: "expr",
-			op: `is ${key}`,
-			args: [value],
-			type: null,
-		});
+		return derived(state, `is ${key}`, [value]);
 	}
 
 	// ------------------------------------------------------------------------------------------------ calls

@@ -13,6 +13,7 @@ import {
 	allocate,
 	type Callee,
 	calleeOfValue,
+	derived,
 	type Goroutine,
 	giveAway,
 	type Hook,
@@ -204,9 +205,7 @@ const LOCAL: Readonly<Record<string, Local>> = {
 		if (receiver === null) return undefined;
 		const context = objectOf(state, receiver, "context");
 		if (context !== null) return [{ t: "signal", of: context.at }];
-		return [
-			known(state, { t: "expr", op: "done", args: [receiver], type: null }),
-		];
+		return [derived(state, "done", [receiver])];
 	},
 	"context.Context.Err": ({ state, receiver }) => {
 		if (isCancelled(state, receiver))

@@ -5,6 +5,7 @@ import type { Program } from "./program.js";
 import {
 	allocate,
 	copied,
+	derived,
 	escapeInto,
 	giveAway,
 	known,
@@ -115,8 +116,7 @@ export function readField(
 	if (object?.kind === "timer" && name === "C")
 		return { t: "signal", of: addressOf(of) ?? 0 };
 	if (object?.kind === "condition" && name === "L") return object.locker;
-	if (isUnknown(of))
-		return known(state, { t: "expr", op: `.${name}`, args: [of], type });
+	if (isUnknown(of)) return derived(state, `.${name}`, [of], type);
 	return symbol(state, type);
 }
 
@@ -314,17 +314,12 @@ export function readElement(
 			return { value: known(state, entry[1]), found: { t: "bool", v: true } };
 		if (object.entries.size === 0 && !object.vague && object.escaped === "no")
 			return { value: NIL, found: FALSE };
-		const found = known(state, {
-			t: "expr",
-			op: "has",
-			args: [of, key],
-			type: null,
-		});
+		const found = derived(state, "has", [of, key]);
 		return { value: symbol(state, type), found };
 	}
 	const args = [of, key];
-	const value = known(state, { t: "expr", op: "index", args, type });
-	const found = known(state, { t: "expr", op: "has", args, type: null });
+	const value = derived(state, "index", args, type);
+	const found = derived(state, "has", args);
 	return { value, found };
 }
 

@@ -1,5 +1,5 @@
 /** What operators give on values, as far as they are known. */
-import { known, type State, symbol } from "./state.js";
+import { derived, known, type State, symbol } from "./state.js";
 import { bool, int, isUnknown, keyOf, sameValue, type Value } from "./value.js";
 
 /** Counters beyond this are unknown: a loop that counts for ever must come back to a state it has been in. */
@@ -54,7 +54,7 @@ function unknownResult(
 		operator === "==" && keyOf(left) > keyOf(right)
 			? [right, left]
 			: [left, right];
-	return known(state, { t: "expr", op: operator, args: [a, b], type: null });
+	return derived(state, operator, [a, b]);
 }
 
 export function negation(state: State, value: Value): Value {
@@ -63,7 +63,7 @@ export function negation(state: State, value: Value): Value {
 		const [inner] = value.args;
 		if (inner !== undefined) return known(state, inner);
 	}
-	return known(state, { t: "expr", op: "!", args: [value], type: null });
+	return derived(state, "!", [value]);
 }
 
 /** Null when it depends on what is unknown. */
@@ -114,10 +114,5 @@ export function unary(state: State, operator: string, operand: Value): Value {
 	if (operator === "!") return negation(state, operand);
 	if (operator === "-" && operand.t === "int") return int(-operand.v);
 	if (operator === "+") return operand;
-	return known(state, {
-		t: "expr",
-		op: operator,
-		args: [operand],
-		type: null,
-	});
+	return derived(state, operator, [operand]);
 }

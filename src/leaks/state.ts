@@ -247,6 +247,27 @@ export function known(state: State, value: Value): Value {
 	return state.facts.get(keyOf(value))?.[1] ?? value;
 }
 
+/** Expressions nested deeper are just unknown: `node.next.next…` must not make each turn of a loop a new state. */
+const MAX_NESTING = 4;
+
+/** What an operation gives on unknown values: the same for the same operands, or what was assumed about it. */
+export function derived(
+	state: State,
+	op: string,
+	args: readonly Value[],
+	type: Type | null = null,
+): Value {
+	if (nesting(args) >= MAX_NESTING) return symbol(state, type);
+	return known(state, { t: "expr", op, args, type });
+}
+
+function nesting(args: readonly Value[]): number {
+	let deepest = 0;
+	for (const arg of args)
+		if (arg.t === "expr") deepest = Math.max(deepest, 1 + nesting(arg.args));
+	return deepest;
+}
+
 export function assume(state: State, unknown: Value, value: Value): void {
 	state.facts.set(keyOf(unknown), [unknown, value]);
 }

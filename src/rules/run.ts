@@ -29,6 +29,8 @@ export interface RunOptions {
 	/** A clock that never goes back, in milliseconds, and when it is too late on it. */
 	readonly now: () => number;
 	readonly deadline: number;
+	/** Whether lines of any file are asked about, where more than one file is. */
+	readonly asks?: (file: GoFile, lines: Lines) => boolean;
 }
 
 export interface RunResult {
@@ -178,14 +180,16 @@ function unitOf(
 	pkg: GoPackage,
 	file: GoFile,
 	decl: FuncDecl,
-	clock: FunctionUnit["clock"],
+	options: RunOptions,
 ): FunctionUnit {
 	return {
 		decl,
 		functions: functionsOf(decl),
 		file,
 		pkg,
-		clock,
+		clock: options,
+		isAsked: (other) =>
+			options.asks?.(other.file, linesOf(other.file, other.node)) ?? false,
 		cfg: (func) => {
 			const graph = graphOf(func, file, pkg);
 			if (graph === null) throw new Error("a function without a body");

@@ -20,8 +20,8 @@ export function* leakReports(
 	unit: FunctionUnit,
 	rule: string,
 ): Iterable<Report> {
-	const { file, pkg, decl, clock } = unit;
-	const { found } = leaksIn(pkg, { file, node: decl }, clock);
+	const { file, pkg, decl, clock, isAsked } = unit;
+	const { found } = leaksIn(pkg, { file, node: decl }, clock, isAsked);
 	for (const leak of found) {
 		const stop = missingStop(leak, pkg);
 		const name = stop === null ? leak.rule : "missing-stop";

@@ -1,0 +1,48 @@
+package blockingwhilelocked
+
+import "sync"
+
+func total(parts []int) int {
+	var mu sync.Mutex
+	sum := 0
+	done := make(chan struct{})
+	go func() {
+		for _, part := range parts {
+			mu.Lock()
+			sum += part
+			mu.Unlock()
+		}
+		close(done)
+	}()
+	mu.Lock()
+	defer mu.Unlock()
+	<-done // want blocking-while-locked
+	return sum
+}
+
+type store struct {
+	mu   sync.Mutex
+	keys []string
+}
+
+func (s *store) add(key string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.keys = append(s.keys, key)
+}
+
+func fill(keys []string) []string {
+	s := &store{}
+	var wg sync.WaitGroup
+	s.mu.Lock()
+	for _, key := range keys {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			s.add(key)
+		}()
+	}
+	wg.Wait() // want blocking-while-locked
+	s.mu.Unlock()
+	return s.keys
+}

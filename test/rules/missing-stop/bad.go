@@ -1,0 +1,40 @@
+package missingstop
+
+type watcher struct {
+	events chan string
+	quit   chan struct{}
+}
+
+func newWatcher() *watcher {
+	w := &watcher{events: make(chan string), quit: make(chan struct{})}
+	go w.run()
+	return w
+}
+
+func (w *watcher) run() {
+	for {
+		select {
+		case event := <-w.events:
+			println(event)
+		case <-w.quit:
+			return
+		}
+	}
+}
+
+func (w *watcher) Close() { close(w.quit) }
+
+func announce(name string) {
+	w := newWatcher() // want missing-stop
+	w.events <- name
+}
+
+func sometimes(name string, check func(string) error) error {
+	w := newWatcher() // want missing-stop
+	if err := check(name); err != nil {
+		return err
+	}
+	w.events <- name
+	w.Close()
+	return nil
+}

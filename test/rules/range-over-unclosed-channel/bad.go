@@ -1,0 +1,51 @@
+package rangeoverunclosed
+
+import "sync"
+
+func consumer(items []string) {
+	lines := make(chan string)
+	go func() {
+		for line := range lines { // want range-over-unclosed-channel
+			println(line)
+		}
+	}()
+	for _, item := range items {
+		lines <- item
+	}
+}
+
+// Without a close of the results the range never ends.
+func pool(items []int, work func(int) int) (total int) {
+	var wg sync.WaitGroup
+	results := make(chan int, len(items))
+	for _, item := range items {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			results <- work(item)
+		}()
+	}
+	wg.Wait()
+	for v := range results { // want range-over-unclosed-channel
+		total += v
+	}
+	return total
+}
+
+func closedUnlessError(read func() (string, error)) error {
+	lines := make(chan string)
+	go printAll(lines) // want range-over-unclosed-channel
+	line, err := read()
+	if err != nil {
+		return err
+	}
+	lines <- line
+	close(lines)
+	return nil
+}
+
+func printAll(lines <-chan string) {
+	for line := range lines {
+		println(line)
+	}
+}

@@ -1,0 +1,42 @@
+package rangeoverunclosed
+
+import "sync"
+
+func closed(items []string) {
+	lines := make(chan string)
+	defer close(lines)
+	go printAll(lines)
+	for _, item := range items {
+		lines <- item
+	}
+}
+
+func poolClosed(items []int, work func(int) int) (total int) {
+	var wg sync.WaitGroup
+	results := make(chan int, len(items))
+	for _, item := range items {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			results <- work(item)
+		}()
+	}
+	wg.Wait()
+	close(results)
+	for v := range results {
+		total += v
+	}
+	return total
+}
+
+// The loop is left when it has seen enough.
+func leaves(items []string) string {
+	lines := make(chan string, len(items))
+	for _, item := range items {
+		lines <- item
+	}
+	for line := range lines {
+		return line
+	}
+	return ""
+}

@@ -7,7 +7,7 @@ import type { GoFile, GoPackage } from "../go/package.js";
 
 /** Makes a channel, a lock, a group, a condition or a context's end, or starts a goroutine. */
 const MAKES =
-	/\bmake\(\s*chan\b|\bmake\(\s*<?-?\s*chan\b|\bsync\.|\berrgroup\.|\bsemaphore\.|\bgo\s+[\w(]/;
+	/\bmake\(\s*chan\b|\bmake\(\s*<?-?\s*chan\b|\bvar\s+\w+\s+chan\b|\bsync\.|\berrgroup\.|\bsemaphore\.|\bgo\s+[\w(]/;
 
 const WORD = /[A-Za-z_]\w*/g;
 

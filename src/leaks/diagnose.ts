@@ -8,7 +8,7 @@ import type { Machine } from "./machine.js";
 import { type Operation, operationOf } from "./operations.js";
 import { callsOf, type Goroutine, objectAt, type State } from "./state.js";
 import { stuckIn } from "./stuck.js";
-import type { Value } from "./value.js";
+import { addressOf, type Value } from "./value.js";
 import { assumptionsOf, type Run, runTo } from "./witness.js";
 
 export type LeakRule =
@@ -106,11 +106,18 @@ function blame(
 		const operation = goroutine && operationOf(machine, state, goroutine);
 		return goroutine && operation ? [{ index, goroutine, operation }] : [];
 	});
+	if (waitForADefer(waiting)) return null;
 	const verdicts = waiting.flatMap((each) => {
 		const verdict = judge(state, each, waiting);
 		return verdict === null ? [] : [{ ...verdict, each }];
 	});
-	const [first] = verdicts.toSorted((a, b) => a.rank - b.rank);
+	// Between equals the root speaks: it is what the reader looks at.
+	const [first] = verdicts.toSorted(
+		(a, b) =>
+			a.rank - b.rank ||
+			Number(a.each.goroutine.origin !== null) -
+				Number(b.each.goroutine.origin !== null),
+	);
 	if (first === undefined) return null;
 	const { rule, made, related, each } = first;
 	const run = runTo(graph, node);
@@ -189,7 +196,7 @@ function judge(
 				rule: "waitgroup-misuse",
 				made: object.site,
 				related: null,
-				rank: 6,
+				rank: receivesLater(goroutine) ? 1 : 6,
 			};
 		}
 		case "condition":
@@ -202,6 +209,35 @@ function judge(
 		default:
 			return null;
 	}
+}
+
+/** A deferred call that waits behind one of them would close what another waits for: the rules about deferred calls say so. */
+function waitForADefer(all: readonly Waiting[]): boolean {
+	const awaited = new Set(
+		all.flatMap(({ operation }) =>
+			operation.kind === "communicate"
+				? operation.ways.map(({ channel }) => addressOf(channel))
+				: [],
+		),
+	);
+	return all.some(({ goroutine }) =>
+		goroutine.frames.some(({ deferred }) =>
+			deferred.some(({ callee, args: [first] }) => {
+				const closes =
+					callee.kind === "model" && callee.name === "builtin.close";
+				return closes && first !== undefined && awaited.has(addressOf(first));
+			}),
+		),
+	);
+}
+
+/** It would receive what the others want to send, if it did not wait for them first. */
+function receivesLater({ frames }: Goroutine): boolean {
+	const frame = frames.at(-1);
+	if (frame === undefined || frame.leaving !== null) return false;
+	return frame.code.instructions
+		.slice(frame.pc)
+		.some(({ op }) => op === "receive" || op === "range" || op === "select");
 }
 
 function judgeLock(

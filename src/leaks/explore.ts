@@ -18,6 +18,8 @@ export interface Edge {
 export interface Node {
 	readonly state: State;
 	readonly edges: Edge[];
+	/** Of a first state, what happened before it. */
+	readonly before: Trail;
 	/** How it was reached first. */
 	readonly from: { readonly node: number; readonly edge: number } | null;
 }
@@ -52,7 +54,12 @@ export function explore(
 			to = nodes.length;
 			byKey.set(key, to);
 			size += key.length;
-			nodes.push({ state: rebuild(), edges: [], from });
+			nodes.push({
+				state: rebuild(),
+				edges: [],
+				from,
+				before: state.trail,
+			});
 			return { to, places, isNew: true };
 		}
 		return { to, places, isNew: false };

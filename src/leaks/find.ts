@@ -1,7 +1,6 @@
 /**
  * What blocks for ever in a function of a package: it is explored as a root, and, where the objects that it works on are made
- * elsewhere, from the functions that call it. Every finding holds for two sizes of what is unknown and two ways to count large
- * numbers, so that it is no accident of either.
+ * elsewhere, from the functions that call it. Where sizes are unknown or large it is explored for two of them.
  */
 import type { FuncDecl, Pos } from "../go/ast.js";
 import type { Declared, GoPackage } from "../go/package.js";
@@ -142,33 +141,29 @@ function exploreRoot(
 		program = new Program(pkg);
 		programs.set(pkg, program);
 	}
-	let found: readonly Diagnosis[] = [];
-	for (const [round, limits] of SIZES.entries()) {
+	const rounds: {
+		readonly found: readonly Diagnosis[];
+		readonly complete: boolean;
+	}[] = [];
+	for (const limits of SIZES) {
 		const until = Math.min(deadline, now() + MAX_TIME);
 		const machine = new Machine(program, limits);
 		const graph = explore(machine, startOf(machine, root), {
 			states: MAX_STATES,
 			tooLate: () => now() > until,
 		});
-		const here = diagnose(machine, graph).filter(isCredible);
-		found =
-			round === 0
-				? here
-				: found.filter((each) => here.some((other) => isSame(each, other)));
-		if (found.length === 0) {
-			const { name } = root.node.name;
-			return { found: [], undecided: graph.complete ? [] : [name] };
-		}
+		const found = diagnose(machine, graph).filter(isCredible);
+		rounds.push({ found, complete: graph.complete });
+		if (!machine.sized) break;
 	}
-	return { found: found.map((each) => ({ ...each, root })), undecided: [] };
-}
-
-function isSame(a: Diagnosis, b: Diagnosis): boolean {
-	return (
-		a.rule === b.rule &&
-		a.site.file === b.site.file &&
-		a.site.at.start === b.site.at.start
-	);
+	// What shows with two of something must show with three; what needs three need not show with two.
+	const complete = rounds.filter((round) => round.complete);
+	const { found } = complete.at(-1) ?? rounds[0] ?? { found: [] };
+	const undecided = rounds.every((round) => !round.complete);
+	return {
+		found: found.map((each) => ({ ...each, root })),
+		undecided: undecided ? [root.node.name.name] : [],
+	};
 }
 
 function isCredible({ assumptions }: Diagnosis): boolean {

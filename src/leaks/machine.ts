@@ -86,6 +86,8 @@ type Outcome =
 export class Machine implements Runner {
 	readonly program: Program;
 	readonly limits: Limits;
+	/** Whether anything depended on the size of the unknown, or on a number that was made smaller. */
+	sized = false;
 
 	constructor(program: Program, limits: Limits) {
 		this.program = program;
@@ -413,7 +415,7 @@ export class Machine implements Runner {
 			case "length":
 				set(
 					instruction.into,
-					lengthOf(state, get(instruction.of), this.limits.size, instruction),
+					lengthOf(state, get(instruction.of), this.anySize(), instruction),
 				);
 				break;
 			case "delete": {
@@ -592,17 +594,29 @@ export class Machine implements Runner {
 			: symbol(state, type);
 	}
 
-	/** A size that is unknown is the one size of this exploration, also when it is asked again. */
-	size(state: State, value: Value): number | null {
-		const own = known(state, value);
-		if (own.t === "int") return this.limits.clamp(own.v);
-		if (!isUnknown(own)) return null;
-		assume(state, own, int(this.limits.size));
+	private anySize(): number {
+		this.sized = true;
 		return this.limits.size;
 	}
 
+	private clamped(value: number): number {
+		const small = this.limits.clamp(value);
+		if (small !== value) this.sized = true;
+		return small;
+	}
+
+	/** A size that is unknown is the one size of this exploration, also when it is asked again. */
+	size(state: State, value: Value): number | null {
+		const own = known(state, value);
+		if (own.t === "int") return this.clamped(own.v);
+		if (!isUnknown(own)) return null;
+		const size = this.anySize();
+		assume(state, own, int(size));
+		return size;
+	}
+
 	private bound(value: Value): Value {
-		return value.t === "int" ? int(this.limits.clamp(value.v)) : value;
+		return value.t === "int" ? int(this.clamped(value.v)) : value;
 	}
 
 	private branch(
@@ -673,17 +687,13 @@ export class Machine implements Runner {
 				return next();
 			}
 		}
-		if (
-			object === null &&
-			of.t === "int" &&
-			position < this.limits.clamp(of.v)
-		) {
+		if (object === null && of.t === "int" && position < this.clamped(of.v)) {
 			set(key, int(position));
 			return next();
 		}
 		if (
 			(isUnknown(of) || of.t === "func" || of.t === "str") &&
-			position < this.limits.size
+			position < this.anySize()
 		) {
 			set(key, isUnknown(of) ? symbol(state, null) : int(position));
 			set(value, symbol(state, valueType));

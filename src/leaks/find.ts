@@ -32,10 +32,12 @@ export interface Clock {
 }
 
 /** States of one root, and milliseconds. */
-const MAX_STATES = 5000;
-const MAX_TIME = 500;
+const MAX_STATES = 1500;
+const MAX_TIME = 200;
+/** Milliseconds for all roots of a package in one review. */
+const MAX_TOTAL = 2000;
 /** Roots above a function that are tried, and how far above. */
-const MAX_CALLERS = 4;
+const MAX_CALLERS = 3;
 const MAX_HOPS = 2;
 /** Branches that a run may take on faith. */
 const MAX_ASSUMPTIONS = 2;
@@ -45,7 +47,13 @@ const SIZES: readonly Limits[] = [
 	{ size: 3, clamp: clampSmall },
 ];
 
-const programs = new WeakMap<GoPackage, Program>();
+interface Explored {
+	readonly program: Program;
+	/** Milliseconds that are left. */
+	left: number;
+}
+
+const packages = new WeakMap<GoPackage, Explored>();
 const explored = new WeakMap<FuncDecl, Leaks>();
 
 /** Leaks that show in a function: explored from itself, and from its callers when it only works on what they made. */
@@ -73,6 +81,7 @@ function rootsAbove(
 	pkg: GoPackage,
 	declared: Declared<FuncDecl>,
 ): readonly Declared<FuncDecl>[] {
+	if (!mayBorrow(declared)) return [];
 	const roots: Declared<FuncDecl>[] = [];
 	let level = [declared];
 	for (let hop = 0; hop < MAX_HOPS; hop++) {
@@ -87,6 +96,14 @@ function rootsAbove(
 		level = next;
 	}
 	return roots;
+}
+
+/** Communicates or waits, with what somebody else may have made. */
+const WAITS = /<-|\bchan\b|\bselect\b|\bclose\(|\.Wait\(|\bgo\s/;
+
+function mayBorrow({ file, node }: Declared<FuncDecl>): boolean {
+	if (node.receiver === null && node.type.params.length === 0) return false;
+	return WAITS.test(file.text.slice(node.start, node.end));
 }
 
 /** Whether something of a leak stands in a function. */
@@ -136,18 +153,19 @@ function exploreRoot(
 	root: Declared<FuncDecl>,
 	{ now, deadline }: Clock,
 ): Leaks {
-	let program = programs.get(pkg);
-	if (program === undefined) {
-		program = new Program(pkg);
-		programs.set(pkg, program);
+	let shared = packages.get(pkg);
+	if (shared === undefined) {
+		shared = { program: new Program(pkg), left: MAX_TOTAL };
+		packages.set(pkg, shared);
 	}
+	const begun = now();
 	const rounds: {
 		readonly found: readonly Diagnosis[];
 		readonly complete: boolean;
 	}[] = [];
 	for (const limits of SIZES) {
-		const until = Math.min(deadline, now() + MAX_TIME);
-		const machine = new Machine(program, limits);
+		const until = Math.min(deadline, now() + MAX_TIME, begun + shared.left);
+		const machine = new Machine(shared.program, limits);
 		const graph = explore(machine, startOf(machine, root), {
 			states: MAX_STATES,
 			tooLate: () => now() > until,
@@ -156,6 +174,7 @@ function exploreRoot(
 		rounds.push({ found, complete: graph.complete });
 		if (!machine.sized) break;
 	}
+	shared.left -= now() - begun;
 	// What shows with two of something must show with three; what needs three need not show with two.
 	const complete = rounds.filter((round) => round.complete);
 	const { found } = complete.at(-1) ?? rounds[0] ?? { found: [] };

@@ -1,0 +1,376 @@
+/**
+ * Go's rules about who waits for whom, one by one: each program is explored, and what blocks for ever (or panics) in it is compared with what
+ * the language says; of goroutines that block together one speaks. A `// blocks` or `// panics` marks the line.
+ */
+import { beforeAll, describe, expect, it } from "vitest";
+import { openFile } from "../../src/go/file.js";
+import { loadPackage } from "../../src/go/load.js";
+import { createParser, type GoParser } from "../../src/go/parser.js";
+import { leaksFrom } from "../../src/leaks/find.js";
+
+let parser: GoParser;
+beforeAll(async () => {
+	parser = await createParser();
+});
+
+/** Lines that are reported in a function `f`, with what happens there. */
+function explored(body: string, minor: number): readonly string[] {
+	const text = `package p\n\nimport (\n\t"context"\n\t"sync"\n\t"time"\n\t"runtime"\n)\n\n${body}\n`;
+	const file = openFile("p.go", text);
+	const pkg = loadPackage(parser, "", [file], { major: 1, minor }, true);
+	const root = pkg.func("f");
+	if (root === null) throw new Error("no function f");
+	const { found, undecided } = leaksFrom(pkg, root, {
+		now: () => 0,
+		deadline: 1,
+	});
+	expect(undecided).toEqual([]);
+	return found
+		.map(({ rule, site }) => {
+			const what =
+				/close|closed/.test(rule) && rule !== UNCLOSED ? "panics" : "blocks";
+			return `${site.file.lineOf(site.at.start)} ${what}`;
+		})
+		.toSorted();
+}
+
+const UNCLOSED = "range-over-unclosed-channel";
+
+function marked(body: string): readonly string[] {
+	return body
+		.split("\n")
+		.flatMap((line, i) => {
+			const what = /\/\/ (blocks|panics)$/.exec(line)?.[1];
+			return what === undefined ? [] : [`${i + 10} ${what}`];
+		})
+		.toSorted();
+}
+
+const PROGRAMS: Readonly<Record<string, string>> = {
+	"an unbuffered send waits for a receiver": `func f() {
+	ch := make(chan int)
+	ch <- 1 // blocks
+}`,
+	"a rendezvous lets both go on": `func f() {
+	ch := make(chan int)
+	go func() { ch <- 1 }()
+	<-ch
+}`,
+	"a buffered send waits only when the buffer is full": `func f() {
+	ch := make(chan int, 2)
+	ch <- 1
+	ch <- 2
+	ch <- 3 // blocks
+}`,
+	"a buffer is received in order, also after the close": `func f() {
+	ch := make(chan int, 2)
+	ch <- 1
+	close(ch)
+	<-ch
+	<-ch
+}`,
+	"a closed channel gives zero and false": `func f() {
+	ch, never := make(chan int), make(chan int)
+	close(ch)
+	v, ok := <-ch
+	if ok || v != 0 {
+		<-never
+	}
+}`,
+	"sending on a closed channel panics": `func f() {
+	ch := make(chan int, 1)
+	close(ch)
+	ch <- 1 // panics
+}`,
+	"closing twice panics": `func f() {
+	ch := make(chan int)
+	close(ch)
+	close(ch) // panics
+}`,
+	"a panic that is recovered lets the function return": `func f() {
+	ch := make(chan int)
+	done := make(chan int)
+	go func() {
+		defer close(done)
+		defer func() { recover() }()
+		panic("x")
+	}()
+	<-done
+	<-ch // blocks
+}`,
+	"a nil channel is never ready": `func f() {
+	var ch chan int
+	select {
+	case <-ch:
+	default:
+	}
+	<-ch // blocks
+}`,
+	"a select takes any case that is ready": `func f() {
+	a, b := make(chan int, 1), make(chan int, 1)
+	a <- 1
+	b <- 1
+	select {
+	case <-a:
+		<-a // blocks
+	case <-b:
+		<-b // blocks
+	}
+}`,
+	"default only when no case is ready": `func f() {
+	ch, never := make(chan int, 1), make(chan int)
+	ch <- 1
+	select {
+	case <-ch:
+	default:
+		<-never
+	}
+}`,
+	"a partner that waits keeps a select from its default": `func f() {
+	ch, ready, never := make(chan int), make(chan int), make(chan int)
+	go func() {
+		ready <- 1
+		ch <- 1
+	}()
+	<-ready
+	select {
+	case <-ch:
+	default:
+		<-never
+	}
+}`,
+	"a select without cases waits for ever": `func f() {
+	ch := make(chan int)
+	close(ch)
+	select {} // blocks
+}`,
+	"a range ends with the close": `func f() {
+	ch := make(chan int)
+	go func() {
+		ch <- 1
+		close(ch)
+	}()
+	for range ch {
+	}
+}`,
+	"a range over a channel that stays open does not end": `func f() {
+	ch := make(chan int)
+	go func() { ch <- 1 }()
+	for range ch { // blocks
+	}
+}`,
+	"a mutex is not reentrant": `func f() {
+	var mu sync.Mutex
+	mu.Lock()
+	mu.Lock() // blocks
+}`,
+	"another goroutine may unlock": `func f() {
+	var mu sync.Mutex
+	mu.Lock()
+	go func() { mu.Unlock() }()
+	mu.Lock()
+}`,
+	"readers share a lock": `func f() {
+	var mu sync.RWMutex
+	mu.RLock()
+	mu.RLock()
+	mu.RUnlock()
+	mu.RUnlock()
+	mu.Lock()
+}`,
+	"a writer that waits keeps new readers out": `func f() {
+	var mu sync.RWMutex
+	mu.RLock()
+	go func() {
+		mu.Lock()
+		mu.Unlock()
+	}()
+	mu.RLock() // blocks
+	mu.RUnlock()
+	mu.RUnlock()
+}`,
+	"TryLock never waits": `func f() {
+	var mu sync.Mutex
+	never := make(chan int)
+	mu.Lock()
+	if mu.TryLock() {
+		<-never
+	}
+}`,
+	"Once runs once, and others wait until it has": `func f() {
+	var once sync.Once
+	n := 0
+	never := make(chan int)
+	once.Do(func() { n++ })
+	once.Do(func() { n++ })
+	if n != 1 {
+		<-never
+	}
+}`,
+	"a signal wakes who waits, and is lost otherwise": `func f() {
+	var mu sync.Mutex
+	c := sync.NewCond(&mu)
+	c.Signal()
+	mu.Lock()
+	c.Wait() // blocks
+}`,
+	"a broadcast wakes all": `func f() {
+	var mu sync.Mutex
+	open := false
+	c := sync.NewCond(&mu)
+	for i := 0; i < 2; i++ {
+		go func() {
+			mu.Lock()
+			for !open {
+				c.Wait()
+			}
+			mu.Unlock()
+		}()
+	}
+	mu.Lock()
+	open = true
+	c.Broadcast()
+	mu.Unlock()
+}`,
+	"a wait group waits for its count": `func f() {
+	var wg sync.WaitGroup
+	ch := make(chan int)
+	wg.Add(1)
+	go func() {
+		<-ch
+		wg.Done()
+	}()
+	close(ch)
+	wg.Wait()
+}`,
+	"a wait group that is one short waits for ever": `func f() {
+	var wg sync.WaitGroup
+	wg.Add(2)
+	go func() { wg.Done() }()
+	wg.Wait() // blocks
+}`,
+	"wg.Go counts by itself": `func f() {
+	var wg sync.WaitGroup
+	wg.Go(func() {})
+	wg.Wait()
+}`,
+	"a context ends with its parent": `func f() {
+	parent, cancel := context.WithCancel(context.Background())
+	child, other := context.WithCancel(parent)
+	_ = other
+	cancel()
+	<-child.Done()
+}`,
+	"a parent does not end with its child": `func f() {
+	parent, _ := context.WithCancel(context.Background())
+	_, cancel := context.WithCancel(parent)
+	cancel()
+	<-parent.Done() // blocks
+}`,
+	"the background never ends": `func f() {
+	ch := make(chan int)
+	select { // blocks
+	case <-ch:
+	case <-context.Background().Done():
+	}
+}`,
+	"a deadline comes by itself": `func f() {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	<-ctx.Done()
+}`,
+	"a timer fires once": `func f() {
+	_ = make(chan int)
+	t := time.NewTimer(time.Second)
+	<-t.C
+	<-t.C // blocks
+}`,
+	"a ticker fires again and again": `func f() {
+	_ = make(chan int)
+	t := time.NewTicker(time.Second)
+	<-t.C
+	<-t.C
+}`,
+	"a timer that was stopped does not fire": `func f() {
+	_ = make(chan int)
+	t := time.NewTimer(time.Second)
+	t.Stop()
+	<-t.C // blocks
+}`,
+	"deferred calls run last in, first out": `func f() {
+	ch := make(chan int)
+	go func() {
+		<-ch
+		<-ch
+	}()
+	defer func() { <-ch }() // blocks
+	defer func() { ch <- 1 }()
+}`,
+	"the arguments of a deferred call are evaluated at the defer": `func f() {
+	ch := make(chan int, 1)
+	old := ch
+	defer send(old)
+	old = nil
+}
+
+func send(ch chan int) { ch <- 1 }`,
+	"Goexit runs the deferred calls and ends one goroutine": `func f() {
+	done := make(chan int)
+	go func() {
+		defer close(done)
+		runtime.Goexit()
+	}()
+	<-done
+}`,
+	"a copy of a struct has a mutex of its own": `type box struct{ mu sync.Mutex }
+
+func f() {
+	a := box{}
+	a.mu.Lock()
+	b := box{}
+	b.mu.Lock()
+	b.mu.Unlock()
+	a.mu.Unlock()
+	a.mu.Lock()
+}`,
+	"a named result that a deferred call sends": `func f() (n int) {
+	ch := make(chan int)
+	go func() {
+		if <-ch != 2 {
+			ch <- 0
+		}
+	}()
+	defer func() { ch <- n }()
+	return 2
+}`,
+};
+
+describe("each rule of the language", () => {
+	it.each(Object.entries(PROGRAMS))("%s", (_, body) => {
+		expect(explored(body, 22)).toEqual(marked(body));
+	});
+});
+
+describe("loop variables", () => {
+	const body = `func f() {
+	ch := make(chan int, 2)
+	never := make(chan int)
+	for i := 0; i < 2; i++ {
+		defer func() { ch <- i }()
+	}
+	defer func() {
+		go func() {
+			if <-ch == 2 {
+				<-never
+			}
+		}()
+	}()
+}`;
+	it("are one for all iterations before Go 1.22", () => {
+		expect(explored(body, 21)).toEqual(["19 blocks"]);
+	});
+
+	it("are one for each iteration from Go 1.22", () => {
+		expect(explored(body, 22)).toEqual([]);
+	});
+});

@@ -223,9 +223,14 @@ function waitForADefer(all: readonly Waiting[]): boolean {
 	return all.some(({ goroutine }) =>
 		goroutine.frames.some(({ deferred }) =>
 			deferred.some(({ callee, args: [first] }) => {
-				const closes =
-					callee.kind === "model" && callee.name === "builtin.close";
-				return closes && first !== undefined && awaited.has(addressOf(first));
+				if (callee.kind !== "model") return false;
+				const ends =
+					callee.name === "context.cancel"
+						? callee.receiver
+						: callee.name === "builtin.close"
+							? (first ?? null)
+							: null;
+				return ends !== null && awaited.has(addressOf(ends));
 			}),
 		),
 	);

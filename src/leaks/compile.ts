@@ -23,6 +23,7 @@ import { visit } from "../go/walk.js";
 import type { Code, Operand, SelectCase } from "./code.js";
 import type { Compilation } from "./compilation.js";
 import { ExpressionCompiler, Label, type Variable } from "./compile-expr.js";
+import { inertAssignments } from "./inert.js";
 import { int, NIL } from "./value.js";
 
 /** Null for a function without a body. */
@@ -85,6 +86,14 @@ function freeVariables(lit: FuncLit): readonly Local[] {
 	});
 	return [...free];
 }
+
+const COMPOUND: ReadonlySet<Stmt["kind"]> = new Set([
+	"If",
+	"Switch",
+	"TypeSwitch",
+	"For",
+	"Range",
+]);
 
 interface LoopTarget {
 	readonly label: string | null;
@@ -190,6 +199,7 @@ class FunctionCompiler extends ExpressionCompiler {
 	}
 
 	private stmt(stmt: Stmt, label: string | null): void {
+		if (this.isLeftOut(stmt)) return;
 		switch (stmt.kind) {
 			case "Block":
 				this.block(stmt);
@@ -271,6 +281,23 @@ class FunctionCompiler extends ExpressionCompiler {
 			case "BadStmt":
 				return;
 		}
+	}
+
+	/** A branch or loop that nobody else can notice: only what it assigns is unknown afterwards. */
+	private isLeftOut(stmt: Stmt): boolean {
+		if (!COMPOUND.has(stmt.kind)) return false;
+		const assigned = inertAssignments(stmt, this.scope);
+		if (assigned === null) return false;
+		const at = { start: stmt.start, end: stmt.start };
+		for (const local of assigned) {
+			const into = this.slot();
+			const type = local.type === null ? null : this.denoted(local.type);
+			this.emit({ op: "zero", into, type, unknown: true, at });
+			const { slot, boxed } = this.variable(local);
+			if (boxed) this.emit({ op: "store", variable: slot, from: into, at });
+			else this.emit({ op: "move", into: slot, from: into, at });
+		}
+		return true;
 	}
 
 	private exprStmt(expr: Expr): void {

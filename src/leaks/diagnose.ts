@@ -78,6 +78,14 @@ export function diagnose(machine: Machine, graph: Graph): readonly Diagnosis[] {
 	return [...found.values()];
 }
 
+/** How many different decisions: that each of several workers fails is one. */
+function decisions(run: Run): number {
+	const keys = assumptionsOf(run).map(
+		({ site, holds }) => `${site.file.path}:${site.at.start}:${holds}`,
+	);
+	return new Set(keys).size;
+}
+
 function positionOf(machine: Machine, { state }: Node, index: number): string {
 	const goroutine = state.goroutines[index];
 	const operation = goroutine && operationOf(machine, state, goroutine);
@@ -135,7 +143,7 @@ function blame(
 			goroutine: run.last[index] ?? 0,
 			site: operation.site,
 		})),
-		assumptions: assumptionsOf(run).length,
+		assumptions: decisions(run),
 	};
 }
 
@@ -333,6 +341,6 @@ function panicAt(
 		related: object.closedAt,
 		run,
 		blocked: [],
-		assumptions: assumptionsOf(run).length,
+		assumptions: decisions(run),
 	};
 }

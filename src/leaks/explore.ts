@@ -3,7 +3,7 @@
  */
 import { canonical } from "./canonical.js";
 import type { Machine } from "./machine.js";
-import { type StepLabel, stepsOf } from "./operations.js";
+import { operationOf, type StepLabel, stepsOf } from "./operations.js";
 import type { State, Trail } from "./state.js";
 
 export interface Edge {
@@ -37,10 +37,10 @@ export interface Bounds {
 }
 
 /** All states together, written out: what bounds the memory of one exploration. */
-const MAX_SIZE = 1_500_000;
+const MAX_SIZE = 3_000_000;
 
 /** States with one goroutine, which decides alone: beyond this it is the unknown that is explored, not the schedule. */
-const MAX_LONE = 150;
+const MAX_LONE = 400;
 
 export function explore(
 	machine: Machine,
@@ -75,7 +75,7 @@ export function explore(
 			nodes.length > bounds.states ||
 			size > MAX_SIZE ||
 			lone > MAX_LONE ||
-			(at % 64 === 63 && bounds.tooLate())
+			(at % 8 === 7 && bounds.tooLate())
 		)
 			return { nodes, complete: false };
 		expand(machine, nodes, at, add);
@@ -115,8 +115,8 @@ function expand(
 		return allNew;
 	};
 	// A turn of a loop depends on nobody: it may go first, unless that closes a circle in which others never move.
-	const turning = state.goroutines.findIndex((_, index) =>
-		stepsOf(machine, state, index).some(({ label }) => label.what === "turn"),
+	const turning = state.goroutines.findIndex(
+		(goroutine) => operationOf(machine, state, goroutine)?.kind === "turn",
 	);
 	if (turning >= 0 && follow(turning)) return;
 	state.goroutines.forEach((_, index) => {

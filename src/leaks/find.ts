@@ -32,10 +32,10 @@ export interface Clock {
 }
 
 /** States of one root, and milliseconds. */
-const MAX_STATES = 1500;
-const MAX_TIME = 200;
+const MAX_STATES = 3000;
+const MAX_TIME = 500;
 /** Milliseconds for all roots of a package in one review. */
-const MAX_TOTAL = 2000;
+const MAX_TOTAL = 4000;
 /** Roots above a function that are tried, and how far above. */
 const MAX_CALLERS = 3;
 const MAX_HOPS = 2;
@@ -172,7 +172,8 @@ function exploreRoot(
 		});
 		const found = diagnose(machine, graph).filter(isCredible);
 		rounds.push({ found, complete: graph.complete });
-		if (!machine.sized) break;
+		// Three of something have more states than two.
+		if (!machine.sized || !graph.complete) break;
 	}
 	shared.left -= now() - begun;
 	// What shows with two of something must show with three; what needs three need not show with two.

@@ -7,7 +7,7 @@ import type { HeapObject, Holder, Site } from "./heap.js";
 import type { Machine } from "./machine.js";
 import { type Operation, operationOf } from "./operations.js";
 import { callsOf, type Goroutine, objectAt, type State } from "./state.js";
-import { stuckIn } from "./stuck.js";
+import { endlessIn, stuckIn } from "./stuck.js";
 import { addressOf, type Value } from "./value.js";
 import { assumptionsOf, type Run, runTo } from "./witness.js";
 
@@ -22,6 +22,7 @@ export type LeakRule =
 	| "missing-unlock"
 	| "waitgroup-misuse"
 	| "cond-without-signal"
+	| "goroutine-without-exit"
 	| "double-close"
 	| "send-on-closed-channel";
 
@@ -60,8 +61,12 @@ export function diagnose(machine: Machine, graph: Graph): readonly Diagnosis[] {
 			found.set(key, diagnosis);
 	};
 	const stuck = stuckIn(graph);
+	const endless = endlessIn(graph);
 	const seen = new Set<string>();
 	graph.nodes.forEach((node, index) => {
+		for (const goroutine of endless[index] ?? [])
+			if (!stuck[index]?.has(goroutine))
+				add(goesOn(machine, graph, index, goroutine));
 		const together = [...(stuck[index] ?? [])];
 		if (together.length > 0) {
 			const group = together
@@ -316,6 +321,41 @@ function holdersOf({
 	readers,
 }: Extract<HeapObject, { kind: "mutex" }>): readonly Holder[] {
 	return writer === null ? readers : [writer, ...readers];
+}
+
+/** A goroutine that outlives the root and only turns, or waits for the clock. */
+function goesOn(
+	machine: Machine,
+	graph: Graph,
+	node: number,
+	index: number,
+): Diagnosis | null {
+	const state = graph.nodes[node]?.state;
+	const goroutine = state?.goroutines[index];
+	if (state === undefined || !goroutine?.origin) return null;
+	if (state.goroutines.some(({ origin }) => origin === null)) return null;
+	const operation = operationOf(machine, state, goroutine);
+	if (operation === null) return null;
+	const byTheClock =
+		operation.kind === "turn" ||
+		(operation.kind === "communicate" &&
+			operation.ways.every(
+				({ channel }) => objectAt(state, channel)?.kind === "timer",
+			));
+	if (!byTheClock) return null;
+	const run = runTo(graph, node);
+	return {
+		rule: "goroutine-without-exit",
+		site: goroutine.origin,
+		made: null,
+		started: goroutine.origin,
+		calls: callsOf(goroutine),
+		goroutine: goroutine.name,
+		related: operation.site,
+		run,
+		blocked: [{ goroutine: run.last[index] ?? 0, site: operation.site }],
+		assumptions: decisions(run),
+	};
 }
 
 function panicAt(

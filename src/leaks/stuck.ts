@@ -11,8 +11,21 @@ export interface Stuck {
 
 /** For each node the goroutines that are stuck there. */
 export function stuckIn(graph: Graph): readonly ReadonlySet<number>[] {
+	return without(graph, (edge, goroutine) => edge.moved.includes(goroutine));
+}
+
+/** For each node the goroutines that never come to their end from there, stuck or not. */
+export function endlessIn(graph: Graph): readonly ReadonlySet<number>[] {
+	return without(graph, (edge, goroutine) => edge.places[goroutine] === -1);
+}
+
+/** For each node the goroutines that no continuation brings to an edge of the given kind. */
+function without(
+	graph: Graph,
+	frees: (edge: Edge, goroutine: number) => boolean,
+): readonly ReadonlySet<number>[] {
 	const { nodes } = graph;
-	const stuck = nodes.map(({ state }, node) => {
+	const left = nodes.map(({ state }, node) => {
 		const none = state.ended || state.cut || isUnexplored(graph, node);
 		return new Set(none ? [] : state.goroutines.keys());
 	});
@@ -24,21 +37,21 @@ export function stuckIn(graph: Graph): readonly ReadonlySet<number>[] {
 		for (const edge of edges) into[edge.to]?.push({ node, edge });
 		for (const goroutine of state.goroutines.keys())
 			if (
-				!stuck[node]?.has(goroutine) ||
-				edges.some(({ moved }) => moved.includes(goroutine))
+				!left[node]?.has(goroutine) ||
+				edges.some((edge) => frees(edge, goroutine))
 			) {
-				stuck[node]?.delete(goroutine);
+				left[node]?.delete(goroutine);
 				open.push({ node, goroutine });
 			}
 	});
 	for (let free = open.pop(); free !== undefined; free = open.pop()) {
 		for (const { node, edge } of into[free.node] ?? []) {
 			const goroutine = edge.places.indexOf(free.goroutine);
-			if (goroutine < 0 || !stuck[node]?.delete(goroutine)) continue;
+			if (goroutine < 0 || !left[node]?.delete(goroutine)) continue;
 			open.push({ node, goroutine });
 		}
 	}
-	return stuck;
+	return left;
 }
 
 /** Beyond a bound nobody knows. */

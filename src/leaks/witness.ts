@@ -81,6 +81,7 @@ const MAX_ROWS = 10;
 export function witnessRows(
 	run: Run,
 	blocked: readonly { readonly goroutine: number; readonly site: Site }[],
+	end = "blocked for ever",
 ): readonly WitnessStep[] {
 	const name = (number: number): string => nameOf(run, number);
 	const rows: WitnessStep[] = [];
@@ -130,7 +131,7 @@ export function witnessRows(
 		goroutine: name(goroutine),
 		path: site.file.path,
 		line: site.file.lineOf(site.at.start),
-		step: `${textOf(site)}: blocked for ever`,
+		step: `${textOf(site)}: ${end}`,
 	}));
 	return [...rows.slice(-(MAX_ROWS - shown.length)), ...shown];
 }

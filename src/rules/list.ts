@@ -18,6 +18,7 @@ import { deferredLock } from "./deferred-lock.js";
 import { doubleClose } from "./double-close.js";
 import { doubleLock } from "./double-lock.js";
 import { exitAfterDefer } from "./exit-after-defer.js";
+import { goroutineWithoutExit } from "./goroutine-without-exit.js";
 import { ignoreDirective } from "./ignore-directive.js";
 import { lockMismatch } from "./lock-mismatch.js";
 import { lockOrderInversion } from "./lock-order-inversion.js";
@@ -69,6 +70,7 @@ export const RULES: readonly Rule[] = [
 	rangeOverUnclosedChannel,
 	selectWithoutExit,
 	condWithoutSignal,
+	goroutineWithoutExit,
 	waitgroupMisuse,
 	ignoreDirective,
 ];

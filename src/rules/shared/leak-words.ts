@@ -1,5 +1,5 @@
 /** How a leak is told: in the code's own words, with what has to happen for it. */
-import type { Pos } from "../../go/ast.js";
+import type { Expr, Pos } from "../../go/ast.js";
 import type { GoPackage } from "../../go/package.js";
 import type { Leak } from "../../leaks/find.js";
 import { textOf } from "../../leaks/witness.js";
@@ -42,13 +42,37 @@ export function missingStop(
 	const [first] = calls;
 	if (type === undefined || first === undefined) return null;
 	if (first.file !== root.file) return null;
-	const stop = STOPS.find(
-		(name) =>
-			pkg.method(type, name) !== null ||
-			pkg.method(type, name.toLowerCase()) !== null,
-	);
-	if (stop === undefined) return null;
-	return pkg.method(type, stop) === null ? stop.toLowerCase() : stop;
+	return stopOf(type, pkg);
+}
+
+/** Functions whose business it is to start what stays. */
+const STARTERS = /^(main|start|run|serve|init|listen|launch|watch|monitor)/i;
+
+/**
+ * Whether a goroutine without an end may be meant: it is started by a function of a program, by one that is named for it, or by a method
+ * of an object that nothing ends.
+ */
+export function isMeantToStay({ rule, root }: Leak, pkg: GoPackage): boolean {
+	if (rule !== "goroutine-without-exit") return false;
+	const { node, file } = root;
+	if (file.packageName === "main") return true;
+	if (node.receiver === null) return STARTERS.test(node.name.name);
+	const type = receiverName(node.receiver.type);
+	return type === null || stopOf(type, pkg) === null;
+}
+
+function receiverName(type: Expr): string | null {
+	if (type.kind === "Unary") return receiverName(type.operand);
+	if (type.kind === "Index") return receiverName(type.operand);
+	return type.kind === "Ident" ? type.name : null;
+}
+
+/** The method that ends what an object of the type started, or null. */
+function stopOf(type: string, pkg: GoPackage): string | null {
+	for (const name of STOPS)
+		for (const each of [name, name.toLowerCase()])
+			if (pkg.method(type, each) !== null) return each;
+	return null;
 }
 
 export function leakMessage(
@@ -80,6 +104,8 @@ export function leakMessage(
 			return `${operation}${where} and the lock taken${line} are wanted in opposite orders by two goroutines: each waits for the other, for ever.`;
 		case "blocking-while-locked":
 			return `${operation}${where} waits with a lock held (taken${line}) that the goroutine which would let it go on is waiting for.`;
+		case "goroutine-without-exit":
+			return `Each call of \`${leak.root.node.name.name}\` starts a goroutine here that never ends: its loop${line} has no way out.`;
 		default:
 			return `${operation}${where} can block for ever: ${story(leak)}${lack(leak)}.`;
 	}

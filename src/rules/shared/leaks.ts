@@ -4,7 +4,12 @@ import type { Pos } from "../../go/ast.js";
 import { isIn, type Leak, leaksIn } from "../../leaks/find.js";
 import { textOf, witnessRows } from "../../leaks/witness.js";
 import type { FunctionUnit, Report } from "../rule.js";
-import { headWord, leakMessage, missingStop } from "./leak-words.js";
+import {
+	headWord,
+	isMeantToStay,
+	leakMessage,
+	missingStop,
+} from "./leak-words.js";
 
 type Site = Leak["site"];
 
@@ -25,7 +30,7 @@ export function* leakReports(
 	for (const leak of found) {
 		const stop = missingStop(leak, pkg);
 		const name = stop === null ? leak.rule : "missing-stop";
-		if (name !== rule) continue;
+		if (name !== rule || isMeantToStay(leak, pkg)) continue;
 		// What was forgotten, was forgotten where the object was made.
 		const at = stop === null ? anchorIn(unit, leak) : placeIn(unit, leak.calls);
 		if (at === null) continue;
@@ -52,7 +57,9 @@ function reportOf(
 			message:
 				leak.rule === "double-close" || leak.rule === "send-on-closed-channel"
 					? "closed here first"
-					: "the lock is taken here",
+					: leak.rule === "goroutine-without-exit"
+						? "goes on here for ever"
+						: "the lock is taken here",
 		});
 	return {
 		at,
@@ -64,7 +71,11 @@ function reportOf(
 			message,
 			file,
 		})),
-		witness: witnessRows(run, blocked),
+		witness: witnessRows(
+			run,
+			blocked,
+			leak.rule === "goroutine-without-exit" ? "again and again" : undefined,
+		),
 	};
 }
 

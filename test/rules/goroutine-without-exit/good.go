@@ -1,0 +1,61 @@
+package goroutinewithoutexit
+
+import (
+	"context"
+	"time"
+)
+
+// The caller's context is a way out.
+func refreshed(ctx context.Context, load func()) {
+	go func() {
+		for {
+			load()
+			select {
+			case <-time.After(time.Minute):
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+}
+
+// It gives up when the work fails.
+func untilError(work func() error) {
+	go func() {
+		for {
+			if err := work(); err != nil {
+				return
+			}
+		}
+	}()
+}
+
+// Its name says that it starts what stays.
+func startJanitor(clean func()) {
+	go func() {
+		for {
+			clean()
+			time.Sleep(time.Hour)
+		}
+	}()
+}
+
+type cache struct{ size int }
+
+// Nothing ends the cache either: it lives as long as the process.
+func (c *cache) keep() {
+	go func() {
+		for {
+			time.Sleep(time.Hour)
+			c.size = 0
+		}
+	}()
+}
+
+// Whoever has the channel may close it.
+func drain(events chan int) {
+	go func() {
+		for range events {
+		}
+	}()
+}

@@ -132,14 +132,14 @@ function blame(
 				Number(b.each.goroutine.origin !== null),
 	);
 	if (first === undefined) return null;
-	const { rule, made, related, each } = first;
+	const { rule, made, related, at, each } = first;
 	const run = runTo(graph, node);
 	const others = waiting.filter((other) => other !== each);
 	return {
 		rule,
 		made,
 		related,
-		site: each.operation.site,
+		site: at ?? each.operation.site,
 		started: each.goroutine.origin,
 		calls: callsOf(each.goroutine),
 		goroutine: each.goroutine.name,
@@ -156,6 +156,8 @@ interface Verdict {
 	readonly rule: LeakRule;
 	readonly made: Site | null;
 	readonly related: Site | null;
+	/** Where it is, when that is not where the goroutine waits. */
+	readonly at?: Site;
 	/** The lower, the more it explains. */
 	readonly rank: number;
 }
@@ -260,7 +262,7 @@ function receivesLater({ frames }: Goroutine): boolean {
 
 function judgeLock(
 	state: State,
-	{ goroutine }: Waiting,
+	{ goroutine, operation: { site } }: Waiting,
 	all: readonly Waiting[],
 	object: Extract<HeapObject, { kind: "mutex" }>,
 ): Verdict | null {
@@ -276,7 +278,8 @@ function judgeLock(
 		return {
 			rule: "missing-unlock",
 			made: null,
-			related: holder.site,
+			at: holder.site,
+			related: site,
 			rank: 5,
 		};
 	if (by === undefined) return null;

@@ -5,6 +5,7 @@ import type { LockCall } from "../facts/locks.js";
 import { scopeOf } from "../facts/types.js";
 import type { Func } from "../go/ast.js";
 import type { FunctionUnit, Report, Rule } from "./rule.js";
+import { orLeaks } from "./shared/leaks.js";
 import { lockEvidence, lockText, throughWords } from "./shared/lock-words.js";
 import { code, quoted } from "./shared/words.js";
 
@@ -49,13 +50,15 @@ export const doubleLock: Rule = {
 		ignore: "When the two objects are known to be different ones.",
 	},
 	mayApply: (source) => /lock\(\)/i.test(source),
-	check: function* (unit) {
-		const scope = scopeOf(unit.file, unit.pkg);
-		for (const func of unit.functions)
-			for (const lock of lockPathsOf(unit.cfg(func), scope))
-				yield* inPaths(unit, func, lock);
-	},
+	check: (unit) => orLeaks(unit, "double-lock", byControlFlow(unit)),
 };
+
+function* byControlFlow(unit: FunctionUnit): Iterable<Report> {
+	const scope = scopeOf(unit.file, unit.pkg);
+	for (const func of unit.functions)
+		for (const lock of lockPathsOf(unit.cfg(func), scope))
+			yield* inPaths(unit, func, lock);
+}
 
 function* inPaths(
 	unit: FunctionUnit,

@@ -11,6 +11,7 @@ import type { FuncDecl } from "../go/ast.js";
 import type { GoFile } from "../go/package.js";
 import type { FunctionUnit, Report, Rule } from "./rule.js";
 import { expectsLock } from "./shared/expects-lock.js";
+import { orLeaks } from "./shared/leaks.js";
 import { lockText, throughWords } from "./shared/lock-words.js";
 import { code, quoted } from "./shared/words.js";
 
@@ -69,25 +70,27 @@ func (b *Bank) Audit() bool {
 			"When the objects on the two sides are never the same, or the two sides never run at the same time.",
 	},
 	mayApply: (source) => /lock\(\)/i.test(source),
-	check: function* (unit) {
-		const { file, decl } = unit;
-		if (!mayMeetItself(decl, file)) return;
-		const scope = scopeOf(file, unit.pkg);
-		const asked = new Set<string>();
-		for (const pair of lockPairsOf(decl, scope, unit.cfg)) {
-			const order = `${pair.first.name} ${pair.second.name}`;
-			if (asked.has(order)) continue;
-			asked.add(order);
-			const { same, opposite } = bothOrders(pair, scope);
-			const others = opposite.filter((each) =>
-				mayMeetItself(each.decl, each.file),
-			);
-			const [other] = others;
-			if (other !== undefined)
-				yield report(unit, pair, other, [...same, ...others]);
-		}
-	},
+	check: (unit) => orLeaks(unit, "lock-order-inversion", byControlFlow(unit)),
 };
+
+function* byControlFlow(unit: FunctionUnit): Iterable<Report> {
+	const { file, decl } = unit;
+	if (!mayMeetItself(decl, file)) return;
+	const scope = scopeOf(file, unit.pkg);
+	const asked = new Set<string>();
+	for (const pair of lockPairsOf(decl, scope, unit.cfg)) {
+		const order = `${pair.first.name} ${pair.second.name}`;
+		if (asked.has(order)) continue;
+		asked.add(order);
+		const { same, opposite } = bothOrders(pair, scope);
+		const others = opposite.filter((each) =>
+			mayMeetItself(each.decl, each.file),
+		);
+		const [other] = others;
+		if (other !== undefined)
+			yield report(unit, pair, other, [...same, ...others]);
+	}
+}
 
 /** Who is called with a lock held that is not known here may be kept apart by it. */
 function mayMeetItself(decl: FuncDecl, file: GoFile): boolean {

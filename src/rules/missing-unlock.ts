@@ -14,6 +14,7 @@ import { typeOf } from "../go/types.js";
 import { visit } from "../go/walk.js";
 import type { FunctionUnit, Report, Rule } from "./rule.js";
 import { whenWords } from "./shared/held-words.js";
+import { orLeaks } from "./shared/leaks.js";
 import { lockText, unlockText } from "./shared/lock-words.js";
 import { unlockFix } from "./shared/unlock-fix.js";
 import { quoted, sourceOf } from "./shared/words.js";
@@ -61,17 +62,18 @@ export const missingUnlock: Rule = {
 			"When the lock is handed to the caller on that path, by a protocol that the function's name does not tell.",
 	},
 	mayApply: (source) => /lock\(\)/i.test(source),
-	check: function* (unit) {
-		for (const func of unit.functions) {
-			if (isNamedForIt(func)) continue;
-			const scope = scopeOf(unit.file, unit.pkg);
-			for (const { held, free } of lockPathsOf(unit.cfg(func), scope))
-				for (const each of held)
-					if (isForgotten(unit, func, each))
-						yield report(unit, func, each, free);
-		}
-	},
+	check: (unit) => orLeaks(unit, "missing-unlock", byControlFlow(unit)),
 };
+
+function* byControlFlow(unit: FunctionUnit): Iterable<Report> {
+	for (const func of unit.functions) {
+		if (isNamedForIt(func)) continue;
+		const scope = scopeOf(unit.file, unit.pkg);
+		for (const { held, free } of lockPathsOf(unit.cfg(func), scope))
+			for (const each of held)
+				if (isForgotten(unit, func, each)) yield report(unit, func, each, free);
+	}
+}
 
 function isNamedForIt(func: Func): boolean {
 	return (

@@ -99,7 +99,7 @@ export function leakMessage(
 		case "double-lock":
 			return `${operation}${where} takes a lock that this goroutine already holds${line}: it waits for itself, for ever.`;
 		case "missing-unlock":
-			return `${operation}${where} waits for ever: the lock is taken${line} and not given back on a path.`;
+			return `${operation}${where} is not given back on some run: whoever wants the lock next waits for ever${line}.`;
 		case "lock-order-inversion":
 			return `${operation}${where} and the lock taken${line} are wanted in opposite orders by two goroutines: each waits for the other, for ever.`;
 		case "blocking-while-locked":

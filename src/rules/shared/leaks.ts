@@ -38,6 +38,20 @@ export function* leakReports(
 	}
 }
 
+/** What a rule finds by control flow; where that is nothing, what every interleaving shows. */
+export function* orLeaks(
+	unit: FunctionUnit,
+	rule: string,
+	own: Iterable<Report>,
+): Iterable<Report> {
+	let silent = true;
+	for (const report of own) {
+		silent = false;
+		yield report;
+	}
+	if (silent) yield* leakReports(unit, rule);
+}
+
 function reportOf(
 	unit: FunctionUnit,
 	leak: Leak,
@@ -59,7 +73,9 @@ function reportOf(
 					? "closed here first"
 					: leak.rule === "goroutine-without-exit"
 						? "goes on here for ever"
-						: "the lock is taken here",
+						: leak.rule === "missing-unlock"
+							? "waits for ever here"
+							: "the lock is taken here",
 		});
 	return {
 		at,

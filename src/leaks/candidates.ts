@@ -9,8 +9,9 @@ import type { GoFile, GoPackage } from "../go/package.js";
 const MAKES =
 	/\bmake\(\s*(?:<-)?\s*chan\b|\bvar\s+\w+\s+chan\b|\bsync\.(?:WaitGroup|Mutex|RWMutex|Cond|NewCond|Once)\b|\bcontext\.With|\berrgroup\.|\bsemaphore\.|\bgo\s+[\w(]/;
 
-/** A call of a function by its bare name, and a literal of a type. */
+/** A call of a function by its bare name, of a method, and a literal of a type. */
 const CALLED = /(?<![\w.])([A-Za-z_]\w*)(?:\[[^\]\n]*\])?\(/g;
+const METHOD = /\.([A-Za-z_]\w*)\(/g;
 const LITERAL = /(?<![\w.])([A-Za-z_]\w*)(?:\[[^\]\n]*\])?\{/g;
 
 /** How many calls away the thing may be made. */
@@ -18,6 +19,8 @@ const MAX_DISTANCE = 3;
 
 interface Makers {
 	readonly funcs: ReadonlySet<string>;
+	/** Methods that make something themselves. */
+	readonly methods: ReadonlySet<string>;
 	/** Structs with a primitive in them: their literal makes it. */
 	readonly types: ReadonlySet<string>;
 }
@@ -31,8 +34,12 @@ export function mayMake(pkg: GoPackage, file: GoFile, at: Pos): boolean {
 
 function makes(text: string, makers: () => Makers): boolean {
 	if (MAKES.test(text)) return true;
-	const { funcs, types } = makers();
-	return names(text, CALLED, funcs) || names(text, LITERAL, types);
+	const { funcs, methods, types } = makers();
+	return (
+		names(text, CALLED, funcs) ||
+		names(text, LITERAL, types) ||
+		names(text, METHOD, methods)
+	);
 }
 
 function names(
@@ -58,6 +65,7 @@ function makersOf(pkg: GoPackage): Makers {
 function search(pkg: GoPackage): Makers {
 	const funcs = new Set<string>();
 	const types = new Set<string>();
+	const methods = new Set<string>();
 	let others: { readonly name: string; readonly text: string }[] = [];
 	for (const file of pkg.files) {
 		if (!MAKES.test(file.text)) {
@@ -67,20 +75,21 @@ function search(pkg: GoPackage): Makers {
 			continue;
 		}
 		for (const { kind, name, names: all, start, end } of file.decls) {
-			if (kind !== "func" && kind !== "type") continue;
+			if (kind !== "func" && kind !== "method" && kind !== "type") continue;
 			const text = file.text.slice(start, end);
 			if (kind === "type") {
 				if (MAKES.test(text)) for (const each of all) types.add(each);
-			} else if (MAKES.test(text)) funcs.add(name);
-			else others.push({ name, text });
+			} else if (MAKES.test(text))
+				(kind === "method" ? methods : funcs).add(name);
+			else if (kind === "func") others.push({ name, text });
 		}
 	}
 	for (let distance = 1; distance < MAX_DISTANCE; distance++) {
-		const makers = { funcs: new Set(funcs), types };
+		const makers = { funcs: new Set(funcs), methods, types };
 		const more = others.filter(({ text }) => makes(text, () => makers));
 		if (more.length === 0) break;
 		for (const { name } of more) funcs.add(name);
 		others = others.filter((each) => !more.includes(each));
 	}
-	return { funcs, types };
+	return { funcs, methods, types };
 }

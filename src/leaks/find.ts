@@ -61,13 +61,11 @@ export function leaksIn(
 	pkg: GoPackage,
 	declared: Declared<FuncDecl>,
 	clock: Clock,
-	isAsked: (root: Declared<FuncDecl>) => boolean,
 ): Leaks {
 	const own = leaksFrom(pkg, declared, clock);
-	// A caller that is itself looked at speaks for itself.
-	const above = rootsAbove(pkg, declared)
-		.filter((root) => !isAsked(root))
-		.map((root) => leaksFrom(pkg, root, clock));
+	const above = rootsAbove(pkg, declared).map((root) =>
+		leaksFrom(pkg, root, clock),
+	);
 	const borrowed = above.flatMap(({ found }) =>
 		found.filter((leak) => touches(leak, declared)),
 	);
@@ -99,7 +97,7 @@ function rootsAbove(
 }
 
 /** Communicates or waits, with what somebody else may have made. */
-const WAITS = /<-|\bchan\b|\bselect\b|\bclose\(|\.Wait\(|\bgo\s/;
+const WAITS = /<-|\bchan\b|\bselect\b|\bclose\(|\.(?:Wait|R?Lock)\(|\bgo\s/;
 
 function mayBorrow({ file, node }: Declared<FuncDecl>): boolean {
 	if (node.receiver === null && node.type.params.length === 0) return false;

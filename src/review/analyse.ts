@@ -36,13 +36,6 @@ export function analyseHead(
 	const findings: RawFinding[] = [];
 	const skipped: Skipped[] = [];
 	const touched = new Map<string, Set<string>>();
-	const changes = new Map(
-		files.map((file) => [file.path, changedAtHead(file)] as const),
-	);
-	const asks: RunOptions["asks"] = (file, { startLine, endLine }) => {
-		const lines = changes.get(file.path);
-		return lines !== undefined && touches(lines, startLine, endLine);
-	};
 	for (const changed of files) {
 		const entry = packages.get(changed.path);
 		if (entry === undefined) continue;
@@ -53,10 +46,7 @@ export function analyseHead(
 			names.add(nameOf(slice));
 			return true;
 		};
-		const result = runRules(entry.pkg, entry.file, asked, {
-			...options,
-			asks,
-		});
+		const result = runRules(entry.pkg, entry.file, asked, options);
 		touched.set(changed.path, names);
 		for (const finding of result.findings) findings.push(finding);
 		for (const each of result.skipped) skipped.push(each);

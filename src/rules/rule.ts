@@ -5,7 +5,7 @@
  */
 import type { Func, FuncDecl, Pos } from "../go/ast.js";
 import type { Cfg } from "../go/cfg.js";
-import type { Declared, GoFile, GoPackage } from "../go/package.js";
+import type { GoFile, GoPackage } from "../go/package.js";
 import type { Severity, WitnessStep } from "../model.js";
 
 /** The text of a rule's page, in Markdown. Headings are fixed; `docs/rules/<name>.md` is made from it. */
@@ -44,8 +44,6 @@ export interface FunctionUnit {
 	readonly pkg: GoPackage;
 	readonly cfg: (func: Func) => Cfg;
 	/** A clock that never goes back, in milliseconds, and when it is too late on it. */
-	/** Whether another function is looked at too in this run. */
-	readonly isAsked: (other: Declared<FuncDecl>) => boolean;
 	readonly clock: { readonly now: () => number; readonly deadline: number };
 }
 

@@ -29,8 +29,6 @@ export interface RunOptions {
 	/** A clock that never goes back, in milliseconds, and when it is too late on it. */
 	readonly now: () => number;
 	readonly deadline: number;
-	/** Whether lines of any file are asked about, where more than one file is. */
-	readonly asks?: (file: GoFile, lines: Lines) => boolean;
 }
 
 export interface RunResult {
@@ -188,8 +186,6 @@ function unitOf(
 		file,
 		pkg,
 		clock: options,
-		isAsked: (other) =>
-			options.asks?.(other.file, linesOf(other.file, other.node)) ?? false,
 		cfg: (func) => {
 			const graph = graphOf(func, file, pkg);
 			if (graph === null) throw new Error("a function without a body");

@@ -25,8 +25,8 @@ export function* leakReports(
 	unit: FunctionUnit,
 	rule: string,
 ): Iterable<Report> {
-	const { file, pkg, decl, clock, isAsked } = unit;
-	const { found } = leaksIn(pkg, { file, node: decl }, clock, isAsked);
+	const { file, pkg, decl, clock } = unit;
+	const { found } = leaksIn(pkg, { file, node: decl }, clock);
 	for (const leak of found) {
 		const stop = missingStop(leak, pkg);
 		const name = stop === null ? leak.rule : "missing-stop";
@@ -59,7 +59,8 @@ function reportOf(
 	stop: string | null,
 ): Report {
 	const { made, site, started, related, run, blocked } = leak;
-	const here = made !== null && isIn(made, fileOf(unit)) ? made.at : null;
+	// The same for whichever function it is found from.
+	const here = made?.file === unit.file ? made.at : null;
 	const places: { readonly site: Site; readonly message: string }[] = [];
 	if (site.at.start !== at.start || site.file !== unit.file)
 		places.push({ site, message: `blocks at \`${textOf(site)}\`` });
@@ -102,7 +103,8 @@ function fileOf({ file, decl }: FunctionUnit) {
 /** Where in the function to speak: at the operation itself, else where it was set off. */
 function anchorIn(unit: FunctionUnit, leak: Leak): Pos | null {
 	const { site, started, calls, related, made } = leak;
-	if (isIn(site, fileOf(unit))) return headWord(site);
+	// It may stand in another function, which this one calls.
+	if (site.file === unit.file) return headWord(site);
 	return placeIn(unit, [started, ...calls, related, made]);
 }
 

@@ -26,7 +26,7 @@ func timeout(ask func() string) (string, error) {
 
 func cancelled(ctx context.Context, ask func() reply) reply {
 	answers := make(chan reply)
-	go send(answers, ask) // want blocked-send
+	go send(answers, ask)
 	select {
 	case answer := <-answers:
 		return answer
@@ -36,7 +36,7 @@ func cancelled(ctx context.Context, ask func() reply) reply {
 }
 
 func send(out chan<- reply, ask func() reply) {
-	out <- ask()
+	out <- ask() // want blocked-send
 }
 
 func leavesEarly(check, work func() error) error {
@@ -92,14 +92,14 @@ type queue struct {
 }
 
 func (q *queue) run(j *job) {
-	j.done <- struct{}{}
+	j.done <- struct{}{} // want blocked-send
 }
 
 // The struct, its channel field and the method: the channel is made here, the send stands in the method.
 func throughStruct(hurry bool) {
 	q := &queue{}
 	j := &job{done: make(chan struct{})}
-	go q.run(j) // want blocked-send
+	go q.run(j)
 	if hurry {
 		return
 	}
@@ -113,7 +113,7 @@ type source interface {
 type fixed struct{ out chan int }
 
 func (f *fixed) pull() int {
-	f.out <- 1
+	f.out <- 1 // want blocked-send
 	return 1
 }
 
@@ -121,7 +121,7 @@ func (f *fixed) pull() int {
 func throughInterface() {
 	out := make(chan int)
 	var s source = &fixed{out: out}
-	s.pull() // want blocked-send
+	s.pull()
 }
 
 func channelOfChannels() {

@@ -21,11 +21,11 @@ func eachWorker(items []int) {
 type server struct{ quit chan struct{} }
 
 func (s *server) stop() {
-	close(s.quit)
+	close(s.quit) // want double-close
 }
 
 func stoppedTwice() {
 	s := &server{quit: make(chan struct{})}
 	s.stop()
-	s.stop() // want double-close
+	s.stop()
 }

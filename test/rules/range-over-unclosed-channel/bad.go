@@ -34,7 +34,7 @@ func pool(items []int, work func(int) int) (total int) {
 
 func closedUnlessError(read func() (string, error)) error {
 	lines := make(chan string)
-	go printAll(lines) // want range-over-unclosed-channel
+	go printAll(lines)
 	line, err := read()
 	if err != nil {
 		return err
@@ -45,7 +45,7 @@ func closedUnlessError(read func() (string, error)) error {
 }
 
 func printAll(lines <-chan string) {
-	for line := range lines {
+	for line := range lines { // want range-over-unclosed-channel
 		println(line)
 	}
 }

@@ -105,9 +105,9 @@ function anchorAt(
 
 /** Whether a line of code may lock or give something back, by the names that it calls. */
 function mayGiveBack(line: string): boolean {
-	return [...line.matchAll(/([\p{L}_][\p{L}\p{N}_]*)\s*\(/gu)].some(
-		([, name = ""]) => isReleaseName(name) || LOCKS.has(name),
-	);
+	return [
+		...line.matchAll(/(?<![\p{L}\p{N}_])([\p{L}_][\p{L}\p{N}_]*)\s*\(/gu),
+	].some(([, name = ""]) => isReleaseName(name) || LOCKS.has(name));
 }
 
 const LOCKS = new Set(["Lock", "RLock", "TryLock", "TryRLock", "Add", "Wait"]);

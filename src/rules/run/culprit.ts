@@ -33,7 +33,11 @@ export function culpritOf(decl: FuncDecl, at: Pos, text: string): Culprit {
 /** Of `s.files[i].Close(x)` it is `Close`. */
 function wordOf(source: string): string {
 	const before = source.slice(0, Math.max(source.search(/[({]/), 0)) || source;
-	return /[\p{L}_][\p{L}\p{N}_]*(?=[^\p{L}\p{N}_]*$)/u.exec(before)?.[0] ?? "";
+	return (
+		/(?<![\p{L}\p{N}_])[\p{L}_][\p{L}\p{N}_]*(?=[^\p{L}\p{N}_]*$)/u.exec(
+			before,
+		)?.[0] ?? ""
+	);
 }
 
 /** White space matters only between words; a comma before a closing bracket comes and goes with line breaks. */

@@ -345,7 +345,9 @@ function goesOn(
 			operation.ways.every(
 				({ channel }) => objectAt(state, channel)?.kind === "timer",
 			));
-	if (!byTheClock) return null;
+	// A deferred call that never runs is the better thing to say.
+	const defers = goroutine.frames.some(({ deferred }) => deferred.length > 0);
+	if (!byTheClock || defers) return null;
 	const run = runTo(graph, node);
 	return {
 		rule: "goroutine-without-exit",

@@ -1052,6 +1052,7 @@ export class Machine implements Runner {
 			};
 			state.trail.left.push({
 				goroutine: goroutine.id,
+				name: goroutine.name,
 				site: { file: code.file, at },
 			});
 			if (leaving?.kind === "panic") state.ended = true;

@@ -111,7 +111,11 @@ export interface Assumption {
 export interface Trail {
 	readonly assumed: Assumption[];
 	/** Where goroutines came to their end, by their ids. */
-	readonly left: { readonly goroutine: number; readonly site: Site }[];
+	readonly left: {
+		readonly goroutine: number;
+		readonly name: string;
+		readonly site: Site;
+	}[];
 }
 
 export interface State {

@@ -48,6 +48,12 @@ export function runTo(graph: Graph, node: number): Run {
 				Number(a.goroutine.origin !== null) -
 				Number(b.goroutine.origin !== null),
 		);
+	const before = graph.nodes[at]?.before ?? { assumed: [], left: [] };
+	// It may be gone before anybody else could notice.
+	const gone = before.left.find(({ goroutine }) => goroutine === 0);
+	const [other] = start;
+	if (order[0]?.goroutine.origin !== null && other !== undefined)
+		number({ ...other, origin: null, name: gone?.name ?? "the caller" });
 	let numbers: number[] = [];
 	for (const { goroutine, index } of order) numbers[index] = number(goroutine);
 	const steps: RunStep[] = [];
@@ -63,7 +69,6 @@ export function runTo(graph: Graph, node: number): Run {
 		steps.push({ edge, from, before: numbers, after });
 		numbers = after;
 	}
-	const before = graph.nodes[at]?.before ?? { assumed: [], left: [] };
 	return { before, steps, last: numbers, goroutines };
 }
 
@@ -148,7 +153,7 @@ export function nameOf(run: Run, number: number): string {
 /** The operation as it is written, on one line: the head of a loop or select. */
 export function textOf({ file, at }: Site): string {
 	const source = file.text.slice(at.start, at.end);
-	const [head = ""] = source.split(/\{\s*(?:\n|$)/);
+	const [head = ""] = source.split(/\{\s*(?:\/\/[^\n]*)?(?:\n|$)/);
 	const line = head.replace(/\s+/g, " ").trim();
 	return line.length > 60 ? `${line.slice(0, 57)}…` : line;
 }

@@ -59,3 +59,15 @@ func drain(events chan int) {
 		}
 	}()
 }
+
+// Whoever asked says when it is enough.
+func countTo(limit func(int) bool) {
+	go func() {
+		for n := 0; ; n++ {
+			if limit(n) {
+				break
+			}
+			time.Sleep(time.Second)
+		}
+	}()
+}

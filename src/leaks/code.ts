@@ -285,11 +285,6 @@ export type Instruction = { readonly at: Pos } & (
 			readonly type: Type | null;
 	  }
 	| { readonly op: "escape"; readonly value: Operand }
-	| {
-			readonly op: "tuple";
-			readonly into: readonly (number | null)[];
-			readonly from: number;
-	  }
 	// -------------------------------------------------------------------------------------------- control
 	| { readonly op: "jump"; readonly to: number; readonly back: boolean }
 	| {

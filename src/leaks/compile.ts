@@ -269,9 +269,7 @@ class FunctionCompiler extends ExpressionCompiler {
 				return;
 			case "Labeled": {
 				this.put(this.labelNamed(stmt.label));
-				const after = new Label();
 				this.stmt(stmt.stmt, stmt.label);
-				this.put(after);
 				return;
 			}
 			case "DeclStmt":

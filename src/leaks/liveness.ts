@@ -129,8 +129,6 @@ function reads(instruction: Instruction): readonly number[] {
 		case "escape":
 		case "panic":
 			return slotsIn(instruction.value);
-		case "tuple":
-			return [instruction.from];
 		case "branch":
 			return slotsIn(instruction.on);
 		case "range":
@@ -158,7 +156,6 @@ function reads(instruction: Instruction): readonly number[] {
 function writes(instruction: Instruction): readonly number[] {
 	switch (instruction.op) {
 		case "call":
-		case "tuple":
 			return slotsIn(...instruction.into);
 		case "range":
 			// The iterator is read and written.

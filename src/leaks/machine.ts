@@ -41,6 +41,7 @@ import {
 	operand,
 	operands,
 	replace,
+	runHook,
 	type State,
 	symbol,
 	topFrame,
@@ -502,16 +503,6 @@ export class Machine implements Runner {
 			case "escape":
 				giveAway(state, get(instruction.value));
 				break;
-			case "tuple": {
-				const value = get(instruction.from);
-				instruction.into.forEach((slot, i) => {
-					set(
-						slot,
-						(value.t === "tuple" ? value.items[i] : undefined) ?? value,
-					);
-				});
-				break;
-			}
 			case "jump":
 				frame.pc = instruction.to;
 				return "on";
@@ -1043,7 +1034,7 @@ export class Machine implements Runner {
 					? leaving.values
 					: code.results.map((slot) => this.named(state, frame, slot));
 		goroutine.frames.pop();
-		if (frame.hook !== null) this.runHook(state, frame.hook);
+		if (frame.hook !== null) runHook(state, frame.hook);
 		const caller = topFrame(goroutine);
 		if (caller === null) {
 			const at = frame.leftAt ?? {
@@ -1095,16 +1086,6 @@ export class Machine implements Runner {
 				giveAway(state, value, "send");
 			else giveAway(state, value);
 		});
-	}
-
-	private runHook(state: State, hook: Hook): void {
-		const object = state.heap.get(hook.of);
-		if (hook.kind === "once" && object?.kind === "once")
-			replace(state, hook.of, object, { state: "done" });
-		else if (hook.kind === "done" && object?.kind === "waitgroup")
-			replace(state, hook.of, object, { count: object.count - 1 });
-		else if (hook.kind === "group" && object?.kind === "group")
-			replace(state, hook.of, object, { running: object.running - 1 });
 	}
 }
 

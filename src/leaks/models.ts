@@ -21,6 +21,7 @@ import {
 	objectAt,
 	objectOf,
 	replace,
+	runHook,
 	type State,
 	symbol,
 	topFrame,
@@ -388,17 +389,8 @@ function start(
 	const origin = { file: frame.code.file, at: call.at };
 	const callee = calleeOfValue(func);
 	machine.spawn(state, goroutine, callee, [], origin, hook, gate);
-	if (callee.kind !== "code") finishAtOnce(state, hook);
-}
-
-/** What nobody knows is taken to end: its count goes down again. */
-function finishAtOnce(state: State, hook: Hook | null): void {
-	if (hook === null) return;
-	const object = state.heap.get(hook.of);
-	if (object?.kind === "waitgroup")
-		replace(state, hook.of, object, { count: object.count - 1 });
-	if (object?.kind === "group")
-		replace(state, hook.of, object, { running: object.running - 1 });
+	// What nobody knows is taken to end: its count goes down again.
+	if (callee.kind !== "code" && hook !== null) runHook(state, hook);
 }
 
 export function startInGroup(call: Call): readonly Value[] | undefined {

@@ -199,10 +199,7 @@ function outsideValue(
 		});
 		return { t: "inline", at: inner };
 	}
-	if (typeof shape === "object") {
-		// Somebody else may be using it: what it says is not known.
-		return { t: "expr", op: `.${name}`, args: [ref(at)], type };
-	}
+	// Of a primitive too: somebody else may be using it.
 	return { t: "expr", op: `.${name}`, args: [ref(at)], type };
 }
 

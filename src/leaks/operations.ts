@@ -711,11 +711,10 @@ function call(
 					: [done(undefined, [], { outside: true })];
 			return [
 				done(
-					(next, goroutine) => {
+					(next) => {
 						const context =
 							object.context && objectOf(next, object.context, "context");
 						if (context) cancelContext(next, context.at);
-						void goroutine;
 					},
 					[symbol(cloneState(state), null)],
 				),

@@ -230,7 +230,6 @@ export function giveAway(
 			: "any";
 	state.heap.set(at, { ...object, escaped: wider });
 	for (const inner of contentsOf(object)) giveAway(state, inner);
-	if (object.kind === "struct" && object.outside) return;
 }
 
 /** What is put into an object that others hold, they hold too. */
@@ -324,4 +323,15 @@ export function callsOf({ frames, through }: Goroutine): readonly Site[] {
 		return call === undefined ? [] : [{ file: code.file, at: call.at }];
 	});
 	return [...through, ...own];
+}
+
+/** What follows when a call that somebody counts on has returned. */
+export function runHook(state: State, { kind, of }: Hook): void {
+	const object = state.heap.get(of);
+	if (kind === "once" && object?.kind === "once")
+		replace(state, of, object, { state: "done" });
+	else if (kind === "done" && object?.kind === "waitgroup")
+		replace(state, of, object, { count: object.count - 1 });
+	else if (kind === "group" && object?.kind === "group")
+		replace(state, of, object, { running: object.running - 1 });
 }

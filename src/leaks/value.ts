@@ -7,8 +7,6 @@ import type { Address, Value } from "./code.js";
 
 export type { Address, Value } from "./code.js";
 
-export type FuncValue = Extract<Value, { t: "func" }>;
-
 export const NIL: Value = { t: "nil" };
 export const TRUE: Value = { t: "bool", v: true };
 export const FALSE: Value = { t: "bool", v: false };

@@ -1,8 +1,8 @@
 /** Functions that take a lock only if somebody has decided so: whoever calls them may know better than their text. */
 import type { Block, Expr, Func, Stmt } from "../go/ast.js";
-import type { Cfg } from "../go/cfg.js";
+import type { BasicBlock, Cfg, Step } from "../go/cfg.js";
 import { visit, visitOwn } from "../go/walk.js";
-import { sameAccess } from "./access.js";
+import { type AccessPath, accessPath, sameAccess } from "./access.js";
 import { type LockCall, lockCall, takes } from "./locks.js";
 import { contains } from "./trail.js";
 
@@ -43,6 +43,64 @@ export function isDecidedOutside({ reachable, func }: Cfg): boolean {
 			({ condition }) => condition !== null && isDecision(condition, func),
 		),
 	);
+}
+
+/** The blocks that some path visits before it does anything with the lock, holding it, and to take it. */
+export interface LockedBlocks {
+	readonly without: ReadonlySet<BasicBlock>;
+	readonly within: ReadonlySet<BasicBlock>;
+	readonly taking: ReadonlySet<BasicBlock>;
+}
+
+/**
+ * Whether a path that never takes the lock writes what is written under it: then the condition before it says that the
+ * caller holds it.
+ */
+export function doesTheSame(blocks: LockedBlocks): boolean {
+	const { without, within, taking } = blocks;
+	const guarded = [...within, ...taking].flatMap(writtenIn);
+	return [...without].some((block) => {
+		const written = guarded.length === 0 ? [] : writtenIn(block);
+		return (
+			written.some((own) => guarded.some((each) => sameAccess(own, each))) &&
+			!leadsTo(block, taking)
+		);
+	});
+}
+
+function leadsTo(from: BasicBlock, targets: ReadonlySet<BasicBlock>): boolean {
+	const seen = new Set([from]);
+	for (const block of seen) {
+		if (targets.has(block)) return true;
+		for (const { to } of block.succs) seen.add(to);
+	}
+	return false;
+}
+
+/** The fields that a block assigns, adds to or deletes from; of their elements it does not matter which. */
+function writtenIn({ steps }: BasicBlock): readonly AccessPath[] {
+	return steps
+		.flatMap(targetsOf)
+		.map(accessPath)
+		.flatMap((path) => (path === null ? [] : fieldOf(path)));
+}
+
+function targetsOf(step: Step): readonly Expr[] {
+	if (step.kind === "Assign" && step.op !== ":=") return step.left;
+	if (step.kind === "IncDec") return [step.operand];
+	if (step.kind !== "ExprStmt" || step.expr.kind !== "Call") return [];
+	const { fun, args } = step.expr;
+	return fun.kind === "Ident" && fun.name === "delete" ? args.slice(0, 1) : [];
+}
+
+function fieldOf({ root, steps }: AccessPath): readonly AccessPath[] {
+	const index = steps.findIndex(
+		(step) => typeof step !== "string" || step.startsWith("["),
+	);
+	const fields = index < 0 ? steps : steps.slice(0, index);
+	return fields.length === 0 && root.kind === "local"
+		? []
+		: [{ root, steps: fields }];
 }
 
 function isDecision(condition: Expr, func: Func): boolean {

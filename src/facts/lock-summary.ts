@@ -11,7 +11,7 @@ import { inFile, type TypeScope } from "../go/type.js";
 import { visitOwn } from "../go/walk.js";
 import { type AccessPath, accessPath, sameAccess } from "./access.js";
 import { calleeOf } from "./callee.js";
-import { isChosen, isDecidedOutside } from "./lock-decision.js";
+import { doesTheSame, isChosen, isDecidedOutside } from "./lock-decision.js";
 import { loses } from "./lock-loss.js";
 import {
 	type Link,
@@ -28,7 +28,7 @@ export interface LockUse {
 	readonly path: AccessPath;
 	/** What happens to the lock first. */
 	readonly op: LockOp;
-	/** `depends`: a parameter or something named for locks decides. */
+	/** `depends`: a parameter or something named for locks decides, or the same is done without the lock. */
 	readonly when: "always" | "sometimes" | "depends";
 	/** How the function leaves the lock, where it does something with it. */
 	readonly after: "held" | "free" | "unknown";
@@ -217,6 +217,9 @@ function useOf(path: AccessPath, cfg: Cfg, events: Events): LockUse | null {
 		return event.when === "always" ? after : [now, ...after];
 	};
 	const seen = new Set<string>();
+	const without = new Set<BasicBlock>();
+	const within = new Set<BasicBlock>();
+	const taking = new Set<BasicBlock>();
 	const queue: State[] = [{ block: cfg.entry, now: "untouched", later: null }];
 	for (const state of queue) {
 		const key = `${state.block.id}|${state.now}|${state.later?.chain[0]?.call.start}`;
@@ -229,7 +232,10 @@ function useOf(path: AccessPath, cfg: Cfg, events: Events): LockUse | null {
 				if (!sameAccess(event.path, path)) continue;
 				if (event.deferred) later = event;
 				else nows = nows.flatMap((now) => apply(now, event));
+				if (!event.deferred && takes(event.op)) taking.add(state.block);
 			}
+		if (state.now === "held") within.add(state.block);
+		if (state.now === "untouched") without.add(state.block);
 		if (state.block === cfg.exits.returned)
 			for (const now of nows)
 				for (const end of later === null ? [now] : apply(now, later))
@@ -243,7 +249,11 @@ function useOf(path: AccessPath, cfg: Cfg, events: Events): LockUse | null {
 	return {
 		path,
 		op: first.op,
-		when: whenOf([first, ...others], ends, cfg),
+		when: whenOf(
+			[first, ...others],
+			ends,
+			isDecidedOutside(cfg) || doesTheSame({ without, within, taking }),
+		),
 		after: afterOf(ends, cfg.func),
 		chain: first.chain,
 	};
@@ -252,11 +262,11 @@ function useOf(path: AccessPath, cfg: Cfg, events: Events): LockUse | null {
 function whenOf(
 	firsts: readonly LockEvent[],
 	ends: ReadonlySet<Now>,
-	cfg: Cfg,
+	decided: boolean,
 ): LockUse["when"] {
 	if (firsts.some(({ when }) => when === "depends")) return "depends";
 	if (!ends.has("untouched")) return "always";
-	return isDecidedOutside(cfg) ? "depends" : "sometimes";
+	return decided ? "depends" : "sometimes";
 }
 
 /** Of a function with results the caller may get the unlocking as one of them, or be told whether it holds the lock. */

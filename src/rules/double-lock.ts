@@ -44,7 +44,7 @@ export const doubleLock: Rule = {
 			"Anything in between may unlock: a closure, a function of the package that unlocks, the mutex passed on or aliased.",
 			"The lock is not known to be a `sync.Mutex` or `sync.RWMutex`.",
 			"A second `RLock` while reading: that is `recursive-read-lock`.",
-			"The callee is called on another object, or what it starts from is assigned in it; it gives the lock back before it takes it; a flag among its parameters, or something named for locks, decides whether it takes it.",
+			"The callee is called on another object, or what it starts from is assigned in it; it gives the lock back before it takes it; a flag among its parameters, or something named for locks, decides whether it takes it; it does the same without the lock on another path.",
 			"The callee runs in another goroutine, or is only passed on.",
 		],
 		ignore: "When the two objects are known to be different ones.",

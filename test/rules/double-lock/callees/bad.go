@@ -189,3 +189,38 @@ func (s *set) put(item string) {
 		s.items[item] = true
 	}
 }
+
+// Nothing to do without the lock but to leave.
+func (l *ledger) push(n int) {
+	if l.backup == nil {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.entries = append(l.entries, n)
+}
+
+func (l *ledger) pushAll(all []int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, n := range all {
+		l.push(n) // want double-lock
+	}
+}
+
+// What is written before the lock is taken is not the same done without it.
+func (l *ledger) reset(n int) {
+	l.entries = nil
+	if n == 0 {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.entries = make([]int, n)
+}
+
+func (l *ledger) restart() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.reset(1) // want double-lock
+}

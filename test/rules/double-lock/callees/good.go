@@ -126,6 +126,25 @@ func (t *tree) storeAll(values []int) {
 	t.mu.Unlock()
 }
 
+// The same, with the work written twice: one branch is for callers that hold it.
+func (t *tree) put(v int) {
+	if t.parent != nil {
+		t.value = v
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.value = v
+}
+
+func (t *tree) putAll(values []int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, v := range values {
+		t.put(v)
+	}
+}
+
 // Gives the lock back before it takes it again.
 func (t *tree) wait(ready func() bool) {
 	for !ready() {

@@ -163,6 +163,15 @@ export interface Skipped {
 	readonly incomplete: boolean;
 }
 
+/** A function whose interleavings were not explored to the end: what is not reported there may still be there. */
+export interface Undecided {
+	readonly path: string;
+	/** Of its declaration, from 1. */
+	readonly line: number;
+	/** As Go names it. */
+	readonly function: string;
+}
+
 /** A configuration file as it was read, unparsed. `origin` says where, for messages: `acme/api@main`. */
 export interface PolicySource {
 	readonly path: string;
@@ -283,6 +292,8 @@ export interface Draft {
 	readonly headSha: string;
 	readonly findings: readonly Finding[];
 	readonly skipped: readonly Skipped[];
+	/** At the head, each function once. */
+	readonly undecided: readonly Undecided[];
 	/** Null when there is nothing new to say inline. */
 	readonly review: {
 		readonly body: string;

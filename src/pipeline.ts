@@ -276,6 +276,7 @@ export function draftReview(
 		selected: selection.files,
 		missed,
 		leftOut: selection.leftOut,
+		undecided: head.undecided,
 		mistakes: messages,
 		policyChange:
 			snapshot.proposedPolicy === null

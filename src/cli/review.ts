@@ -20,6 +20,7 @@ export async function review(
 	const report = {
 		findings: draft.findings.toSorted(byPlace),
 		skipped: draft.skipped,
+		undecided: draft.undecided,
 		files: analysedFiles(snapshot, draft),
 		texts: quoted(draft.findings, snapshot),
 		posted: { review: draft.review, check: draft.check },

@@ -1,7 +1,7 @@
 /** `deferbot scan`: package by package, so that memory holds one of them, and only the findings stay. */
 import { join, relative, sep } from "node:path";
 import { byPlace, type Report } from "../format/report.js";
-import type { Draft, Finding, Skipped, Snapshot } from "../model.js";
+import type { Draft, Finding, Skipped, Snapshot, Undecided } from "../model.js";
 import { findGoFiles } from "../scan/find.js";
 import { readPackage } from "../scan/read.js";
 import type { Progress } from "./output.js";
@@ -19,6 +19,7 @@ export async function scan(
 		...entry,
 		path: shownPath(cwd, entry.path),
 	}));
+	const undecided: Undecided[] = [];
 	const texts = new Map<string, string>();
 	let seen = 0;
 	let files = 0;
@@ -34,6 +35,8 @@ export async function scan(
 				...entry,
 				path: entry.path === "" ? shownPath(cwd, found.dir) : show(entry.path),
 			});
+		for (const entry of draft.undecided)
+			undecided.push({ ...entry, path: show(entry.path) });
 		for (const [path, text] of quoted(draft.findings, snapshot))
 			texts.set(show(path), text);
 		seen += found.files.size;
@@ -43,6 +46,7 @@ export async function scan(
 	return {
 		findings: findings.toSorted(byPlace),
 		skipped,
+		undecided,
 		files,
 		texts,
 		posted: null,

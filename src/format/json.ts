@@ -3,11 +3,17 @@ import type { Finding } from "../model.js";
 import { printableJson } from "./printable.js";
 import type { Report } from "./report.js";
 
-export function formatJson({ findings, skipped }: Report): string {
+export function formatJson(report: Report): string {
+	const { findings, skipped, undecided } = report;
 	const object = {
 		version: 1,
 		findings: findings.map(plainFinding),
 		skipped: skipped.map(({ path, reason }) => ({ path, reason })),
+		undecided: undecided.map(({ path, line, function: name }) => ({
+			path,
+			line,
+			function: name,
+		})),
 	};
 	return `${printableJson(JSON.stringify(object, null, 2))}\n`;
 }

@@ -5,6 +5,7 @@
 import type { Finding, ReviewComment, Skipped } from "../model.js";
 import { diffTexts, formatPatch } from "../review/diff.js";
 import { applyEdits } from "../review/patch.js";
+import { undecidedLine } from "../review/render/check.js";
 import { details, lineName } from "../review/render/comment.js";
 import { codeSpan, fenced, prose } from "../review/render/escape.js";
 import { witnessTable } from "../review/render/witness.js";
@@ -40,7 +41,8 @@ function withoutMarker(body: string): string {
 	return body.replace(/\n*<!-- deferbot:[^>]*-->\s*$/, "");
 }
 
-function wholeFiles({ findings, skipped, files, texts }: Report): string[] {
+function wholeFiles(report: Report): string[] {
+	const { findings, skipped, undecided, files, texts } = report;
 	const shown = findings.slice(0, MAX_FINDINGS);
 	const looked = `${files} Go ${files === 1 ? "file" : "files"}`;
 	const missed = skipped.filter(({ incomplete }) => incomplete);
@@ -52,6 +54,9 @@ function wholeFiles({ findings, skipped, files, texts }: Report): string[] {
 			: "",
 		missed.length > 0
 			? `**Not analysed:**\n\n${missed.map(skippedLine).join("\n")}`
+			: "",
+		undecided.length > 0
+			? `**Not explored to the end:**\n\n${undecided.map(undecidedLine).join("\n")}`
 			: "",
 	];
 }

@@ -1,10 +1,17 @@
 /** What the command line found, as every format gets it. */
-import type { CheckReport, Draft, Finding, Skipped } from "../model.js";
+import type {
+	CheckReport,
+	Draft,
+	Finding,
+	Skipped,
+	Undecided,
+} from "../model.js";
 
 export interface Report {
 	/** Sorted by path and place. */
 	readonly findings: readonly Finding[];
 	readonly skipped: readonly Skipped[];
+	readonly undecided: readonly Undecided[];
 	/** Go files that were analysed. */
 	readonly files: number;
 	/** By path, the text of the files in which findings and what is related to them lie: for quoting. */

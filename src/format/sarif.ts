@@ -2,7 +2,14 @@
  * SARIF 2.1.0 as GitHub's code scanning takes it: rules with their help, fingerprints that outlive moved lines, evidence as
  * related locations, the run that goes wrong as a code flow, and the suggested patch as a fix.
  */
-import type { Finding, LineEdit, Severity, Skipped, Span } from "../model.js";
+import type {
+	Finding,
+	LineEdit,
+	Severity,
+	Skipped,
+	Span,
+	Undecided,
+} from "../model.js";
 import { RULE_PAGES } from "../review/render/rule-text.js";
 import { explanation } from "../rules/docs.js";
 import type { Rule } from "../rules/rule.js";
@@ -43,9 +50,12 @@ export function formatSarif(report: Report, tool: Tool): string {
 				invocations: [
 					{
 						executionSuccessful: true,
-						toolExecutionNotifications: report.skipped
-							.filter((skipped) => skipped.incomplete)
-							.map(notification),
+						toolExecutionNotifications: [
+							...report.skipped
+								.filter((skipped) => skipped.incomplete)
+								.map(notification),
+							...report.undecided.map(notExplored),
+						],
 					},
 				],
 				results: report.findings.map((finding) => result(finding, tool.rules)),
@@ -137,6 +147,16 @@ function notification({ path, reason }: Skipped) {
 		...(path !== "" && {
 			locations: [{ physicalLocation: { artifactLocation: artifact(path) } }],
 		}),
+	};
+}
+
+function notExplored({ path, line, function: name }: Undecided) {
+	const text = `${name} was not explored to the end`;
+	const { physicalLocation } = lineLocation(path, line, text);
+	return {
+		level: "note",
+		message: message(text),
+		locations: [{ physicalLocation }],
 	};
 }
 

@@ -106,10 +106,18 @@ function formatSummary(report: Report, paint: Paint): string {
 	const skipped = leftOut(report.skipped.filter((file) => !file.incomplete));
 	const files = plural(report.files, "Go file");
 	const found = counts(report.findings);
+	const notes = [
+		...(gaps.length > 0 ? [`${gaps.length} not analysed`] : []),
+		...(report.undecided.length > 0 ? [notExplored(report)] : []),
+	];
 	lines.push(
-		`${paint("bold", found ?? "Nothing found")} in ${files}${skipped}${gaps.length > 0 ? `; ${gaps.length} not analysed` : ""}.`,
+		`${paint("bold", found ?? "Nothing found")} in ${files}${skipped}${notes.map((note) => `; ${note}`).join("")}.`,
 	);
 	return `${lines.join("\n")}\n`;
+}
+
+function notExplored({ undecided }: Report): string {
+	return `${plural(undecided.length, "function")} not explored to the end`;
 }
 
 /** `; left out: 12 test code, 3 vendored`: never analysed, so in numbers only. */

@@ -8,7 +8,7 @@ import { callersOf } from "./callers.js";
 import { mayMake } from "./candidates.js";
 import { clampLarge, clampSmall } from "./clamp.js";
 import { type Diagnosis, diagnose } from "./diagnose.js";
-import { explore } from "./explore.js";
+import { explore, type Graph } from "./explore.js";
 import type { Site } from "./heap.js";
 import { type Limits, Machine } from "./machine.js";
 import { Program } from "./program.js";
@@ -19,10 +19,17 @@ export interface Leak extends Diagnosis {
 	readonly root: Declared<FuncDecl>;
 }
 
+/** A function that was explored, for all sizes that were tried. */
+export interface ExploredRoot {
+	readonly root: Declared<FuncDecl>;
+	readonly states: number;
+	/** Whether everything was followed to its end; else what is not found there may still be there. */
+	readonly decided: boolean;
+}
+
 export interface Leaks {
 	readonly found: readonly Leak[];
-	/** Roots that could not be explored to the end. */
-	readonly undecided: readonly string[];
+	readonly explored: readonly ExploredRoot[];
 }
 
 export interface Clock {
@@ -71,7 +78,7 @@ export function leaksIn(
 	);
 	return {
 		found: [...own.found, ...borrowed],
-		undecided: [own, ...above].flatMap(({ undecided }) => undecided),
+		explored: [own, ...above].flatMap((leaks) => leaks.explored),
 	};
 }
 
@@ -135,7 +142,7 @@ export function leaksFrom(
 	if (known !== undefined) return known;
 	const leaks =
 		isEntry(root.node) || !mayMake(pkg, root.file, root.node)
-			? { found: [], undecided: [] }
+			? { found: [], explored: [] }
 			: exploreRoot(pkg, root, clock);
 	explored.set(root.node, leaks);
 	return leaks;
@@ -160,6 +167,7 @@ function exploreRoot(
 	const rounds: {
 		readonly found: readonly Diagnosis[];
 		readonly complete: boolean;
+		readonly nodes: Graph["nodes"];
 	}[] = [];
 	for (const limits of SIZES) {
 		const until = Math.min(deadline, now() + MAX_TIME, begun + shared.left);
@@ -169,18 +177,20 @@ function exploreRoot(
 			tooLate: () => now() > until,
 		});
 		const found = diagnose(machine, graph).filter(isCredible);
-		rounds.push({ found, complete: graph.complete });
+		rounds.push({ found, ...graph });
 		// Three of something have more states than two.
 		if (!machine.sized || !graph.complete) break;
 	}
 	shared.left -= now() - begun;
 	// What shows with two of something must show with three; what needs three need not show with two.
 	const complete = rounds.filter((round) => round.complete);
-	const { found } = complete.at(-1) ?? rounds[0] ?? { found: [] };
-	const undecided = rounds.every((round) => !round.complete);
+	const last = complete.at(-1);
+	const { found } = last ?? rounds[0] ?? { found: [] };
+	const states = rounds.reduce((sum, { nodes }) => sum + nodes.length, 0);
+	const decided = last?.nodes.some(({ state }) => state.cut) === false;
 	return {
 		found: found.map((each) => ({ ...each, root })),
-		undecided: undecided ? [root.node.name.name] : [],
+		explored: [{ root, states, decided }],
 	};
 }
 

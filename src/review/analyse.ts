@@ -3,12 +3,21 @@
  * what stood in their place at the base.
  */
 import type { DeclSlice, GoFile } from "../go/package.js";
-import type { ChangedFile, Skipped } from "../model.js";
+import type { ChangedFile, Skipped, Undecided } from "../model.js";
 import { ignoreDirective } from "../rules/ignore-directive.js";
 import type { Rule } from "../rules/rule.js";
 import { normalise } from "../rules/run/culprit.js";
-import { linesOf, type RawFinding } from "../rules/run/raw-finding.js";
-import { type Asked, type RunOptions, runRules } from "../rules/run.js";
+import {
+	functionName,
+	linesOf,
+	type RawFinding,
+} from "../rules/run/raw-finding.js";
+import {
+	type Asked,
+	type RunOptions,
+	type RunResult,
+	runRules,
+} from "../rules/run.js";
 import { affectedFunctions, type Cause } from "./affected.js";
 import { allLines, type Touched, touchedBase, touches } from "./lines.js";
 import type { Before } from "./newness.js";
@@ -20,6 +29,8 @@ import { isGo } from "./select.js";
 export interface Analysis {
 	readonly findings: readonly RawFinding[];
 	readonly skipped: readonly Skipped[];
+	/** Each function once, however many others lead to it. */
+	readonly undecided: readonly Undecided[];
 	/** By path at the head, the functions that were looked at. */
 	readonly touched: ReadonlyMap<string, ReadonlySet<string>>;
 	/** Of those that the pull request does not change, the change that they rest on. */
@@ -35,6 +46,7 @@ export function analyseHead(
 ): Analysis {
 	const findings: RawFinding[] = [];
 	const skipped: Skipped[] = [];
+	const undecided: Undecided[] = [];
 	const touched = new Map<string, Set<string>>();
 	for (const changed of files) {
 		const entry = packages.get(changed.path);
@@ -50,6 +62,7 @@ export function analyseHead(
 		touched.set(changed.path, names);
 		for (const finding of result.findings) findings.push(finding);
 		for (const each of result.skipped) skipped.push(each);
+		for (const each of openEnds(result)) undecided.push(each);
 		if (entry.file.broken)
 			skipped.push({
 				path: changed.path,
@@ -69,8 +82,29 @@ export function analyseHead(
 		const result = runRules(pkg, file, (_, asked) => asked === slice, options);
 		for (const finding of result.findings)
 			findings.push(explained(finding, cause));
+		for (const open of openEnds(result)) undecided.push(open);
 	}
-	return { findings, skipped, touched, causes };
+	const places = new Map(
+		undecided.map((each) => [`${each.path}:${each.line}`, each]),
+	);
+	return {
+		findings,
+		skipped,
+		undecided: [...places.values()],
+		touched,
+		causes,
+	};
+}
+
+/** The functions that were not explored to the end. */
+function openEnds({ explored }: RunResult): Undecided[] {
+	return explored
+		.filter(({ decided }) => !decided)
+		.map(({ root: { file, node } }) => ({
+			path: file.path,
+			line: file.lineOf(node.start),
+			function: functionName(node, file.text),
+		}));
 }
 
 /** A finding in a function that the pull request does not change: what it changes is evidence, and no fix is at hand. */
@@ -98,6 +132,7 @@ export function analyseBase(
 	const words = wordsToCompare(head);
 	const findings: RawFinding[] = [];
 	const undecided: string[] = [];
+	const unexplored: string[] = [];
 	const functions = new Set<string>();
 	const compare = ({ pkg, file }: PackageFile, asked: Asked): void => {
 		const compared: Asked = (lines, slice) =>
@@ -105,6 +140,7 @@ export function analyseBase(
 		const result = runRules(pkg, file, compared, options);
 		for (const finding of result.all) findings.push(finding);
 		for (const text of result.undecided) undecided.push(text);
+		for (const text of textsNotExplored(result)) unexplored.push(text);
 		if (file.broken) undecided.push(file.text);
 	};
 	for (const changed of files) {
@@ -134,11 +170,18 @@ export function analyseBase(
 		findings,
 		functions,
 		undecided: undecided.map(normalise),
+		unexplored: unexplored.map(normalise),
 		skipped:
 			options.now() > options.deadline
 				? [{ path: "", reason: NOT_COMPARED, incomplete: true }]
 				: [],
 	};
+}
+
+function textsNotExplored({ explored }: RunResult): string[] {
+	return explored
+		.filter(({ decided }) => !decided)
+		.map(({ root: { file, node } }) => file.text.slice(node.start, node.end));
 }
 
 function rulesToCompare(

@@ -6,6 +6,7 @@ import type {
 	ReviewComment,
 	Skipped,
 	Snapshot,
+	Undecided,
 } from "../model.js";
 import type { Policy, PolicyMessage } from "../policy.js";
 import { byPosition } from "./fingerprint.js";
@@ -27,12 +28,14 @@ export interface Parts {
 	readonly selected: readonly ChangedFile[];
 	readonly missed: readonly Skipped[];
 	readonly leftOut: readonly Skipped[];
+	readonly undecided: readonly Undecided[];
 	readonly mistakes: readonly PolicyMessage[];
 	readonly policyChange: string | null;
 }
 
 export function composeDraft(parts: Parts): Draft {
-	const { snapshot, policy, comments, standing, missed, leftOut } = parts;
+	const { snapshot, policy, comments, standing } = parts;
+	const { missed, leftOut, undecided } = parts;
 	const findings = parts.findings
 		.map(({ finding }) => finding)
 		.toSorted(byPosition);
@@ -43,6 +46,7 @@ export function composeDraft(parts: Parts): Draft {
 		headSha: snapshot.headSha,
 		findings,
 		skipped: [...missed, ...leftOut],
+		undecided,
 		review:
 			comments.length === 0
 				? null
@@ -62,6 +66,7 @@ export function composeDraft(parts: Parts): Draft {
 			policy,
 			commented,
 			leftOut,
+			undecided,
 			dismissed: standing.dismissed.map(({ finding, by }) => ({
 				finding: published(finding).finding,
 				by,

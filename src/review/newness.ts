@@ -12,6 +12,8 @@ export interface Before {
 	readonly findings: readonly RawFinding[];
 	/** Normalised source at the base of which nobody knows what it had. */
 	readonly undecided: readonly string[];
+	/** The same, of which nobody knows only what a run shows. */
+	readonly unexplored: readonly string[];
 	/** Where that is for lack of time. */
 	readonly skipped: readonly Skipped[];
 	/** The functions of the base's files, without the folder: `Store.Get`. */
@@ -21,6 +23,7 @@ export interface Before {
 export const NOTHING_BEFORE: Before = {
 	findings: [],
 	undecided: [],
+	unexplored: [],
 	skipped: [],
 	functions: new Set(),
 };
@@ -40,9 +43,12 @@ export function newFindings<F extends RawFinding>(
 		fresh = rest.fresh;
 		old = rest.old;
 	}
-	return fresh.filter(
-		({ culprit }) => !before.undecided.some((text) => text.includes(culprit)),
-	);
+	const { undecided, unexplored } = before;
+	return fresh.filter(({ culprit, witness }) => {
+		const unknown =
+			witness.length > 0 ? [...undecided, ...unexplored] : undecided;
+		return !unknown.some((text) => text.includes(culprit));
+	});
 }
 
 /** A name that a finding of the head and one of the base share when they are the same; null when it has none. */

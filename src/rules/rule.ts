@@ -6,6 +6,7 @@
 import type { Func, FuncDecl, Pos } from "../go/ast.js";
 import type { Cfg } from "../go/cfg.js";
 import type { GoFile, GoPackage } from "../go/package.js";
+import type { ExploredRoot } from "../leaks/find.js";
 import type { Severity, WitnessStep } from "../model.js";
 
 /** The text of a rule's page, in Markdown. Headings are fixed; `docs/rules/<name>.md` is made from it. */
@@ -45,6 +46,8 @@ export interface FunctionUnit {
 	readonly cfg: (func: Func) => Cfg;
 	/** A clock that never goes back, in milliseconds, and when it is too late on it. */
 	readonly clock: { readonly now: () => number; readonly deadline: number };
+	/** Is told whose interleavings were explored for a check, and how far; the same more than once does no harm. */
+	readonly explored: (root: ExploredRoot) => void;
 }
 
 /** What a check says. Offsets are into `unit.file.text`. */

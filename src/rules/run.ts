@@ -8,6 +8,7 @@ import type { FuncDecl, Node } from "../go/ast.js";
 import type { DeclSlice, GoFile, GoPackage } from "../go/package.js";
 import { MAX_DECLARATION } from "../go/parser.js";
 import { find, functionsOf } from "../go/walk.js";
+import type { ExploredRoot } from "../leaks/find.js";
 import type { Severity, Skipped } from "../model.js";
 import { ignoreDirective } from "./ignore-directive.js";
 import type { FunctionUnit, Rule } from "./rule.js";
@@ -40,6 +41,8 @@ export interface RunResult {
 	readonly skipped: readonly Skipped[];
 	/** The source of the functions that are not decided. */
 	readonly undecided: readonly string[];
+	/** Functions whose interleavings were explored, each once, in the order in which rules asked. */
+	readonly explored: readonly ExploredRoot[];
 }
 
 /** Whether somebody asks about a function: the lines of its comment and its code, and its declaration. */
@@ -67,6 +70,7 @@ export function runRules(
 		all: results.flatMap((result) => result.all),
 		skipped: results.flatMap((result) => result.skipped),
 		undecided: results.flatMap((result) => result.undecided),
+		explored: eachOnce(results.flatMap((result) => result.explored)),
 	};
 }
 
@@ -75,6 +79,7 @@ const NOTHING: RunResult = {
 	all: [],
 	skipped: [],
 	undecided: [],
+	explored: [],
 };
 
 function runOne(
@@ -105,7 +110,8 @@ function runOne(
 	const decl = parse(pkg, file, slice, options);
 	if (typeof decl === "string") return undecided([decl]);
 
-	const unit = unitOf(pkg, file, decl, options);
+	const explored: ExploredRoot[] = [];
+	const unit = unitOf(pkg, file, decl, options, explored);
 	const all = speak(unit, rules, failures, options);
 	const silencing = [...directives, ...directivesElsewhere(file, slice, all)];
 	const { loud, used } = silence(onePerCause(all), silencing);
@@ -127,6 +133,7 @@ function runOne(
 				);
 	return {
 		...undecided(failures),
+		explored,
 		findings: [...loud, ...notes],
 		all: [...silence(all, silencing).loud, ...notes],
 	};
@@ -179,6 +186,7 @@ function unitOf(
 	file: GoFile,
 	decl: FuncDecl,
 	options: RunOptions,
+	explored: ExploredRoot[],
 ): FunctionUnit {
 	return {
 		decl,
@@ -186,6 +194,9 @@ function unitOf(
 		file,
 		pkg,
 		clock: options,
+		explored: (root) => {
+			explored.push(root);
+		},
 		cfg: (func) => {
 			const graph = graphOf(func, file, pkg);
 			if (graph === null) throw new Error("a function without a body");
@@ -243,6 +254,11 @@ function onePerCause(findings: readonly RawFinding[]): RawFinding[] {
 		causes.add(cause);
 		return true;
 	});
+}
+
+/** Ten rules ask about one function, and several functions about one that calls them. */
+function eachOnce(explored: readonly ExploredRoot[]): ExploredRoot[] {
+	return [...new Map(explored.map((each) => [each.root.node, each])).values()];
 }
 
 function isOn(rule: Rule, { levelOf }: RunOptions): boolean {

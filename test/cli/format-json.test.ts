@@ -50,6 +50,7 @@ test("one object, with the fields that programs rely on, in their order", () => 
 				},
 			],
 			skipped: REPORT.skipped.map(({ path, reason }) => ({ path, reason })),
+			undecided: [{ path: "store/load.go", line: 3, function: "load" }],
 		}),
 	);
 });
@@ -59,6 +60,7 @@ test("nothing found is an object with empty lists", () => {
 		version: 1,
 		findings: [],
 		skipped: [],
+		undecided: [],
 	});
 });
 

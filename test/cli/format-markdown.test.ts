@@ -80,7 +80,7 @@ test("of whole files, the findings with evidence, run and patch", () => {
 	expect(text).toContain("\n-\t\tdefer f.Close()\n+\t\tf.Close()\n");
 	expect(text).toContain("| Get | func |\n");
 	expect(text).toContain(
-		"**Not analysed:**\n\n- `a/large.go`: larger than 1 MB\n",
+		"**Not analysed:**\n\n- `a/large.go`: larger than 1 MB\n\n**Not explored to the end:**\n\n- `store/load.go:3` `load`\n",
 	);
 	expect(formatMarkdown(EMPTY)).toBe(
 		"## deferbot: nothing found in 1 Go file\n",

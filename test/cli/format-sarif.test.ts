@@ -123,10 +123,13 @@ describe("a result", () => {
 	});
 });
 
-test("what was not analysed is a notification, what never is, is not", () => {
+test("what was not analysed or not decided is a notification, what never is, is not", () => {
 	const { toolExecutionNotifications: said } =
 		sarif(REPORT).runs[0].invocations[0];
 	expect(
 		said.map((each: { message: { text: string } }) => each.message.text),
-	).toEqual(["Not analysed: larger than 1 MB"]);
+	).toEqual([
+		"Not analysed: larger than 1 MB",
+		"load was not explored to the end",
+	]);
 });

@@ -50,7 +50,7 @@ test("the last line counts, and names what could not be analysed", () => {
 	const text = formatText(REPORT, false);
 	expect(text.split("\n").slice(-3)).toEqual([
 		"a/large.go: not analysed: larger than 1 MB",
-		"1 error, 1 warning in 3 Go files (left out: 2 test code, 1 vendored); 1 not analysed.",
+		"1 error, 1 warning in 3 Go files (left out: 2 test code, 1 vendored); 1 not analysed; 1 function not explored to the end.",
 		"",
 	]);
 	expect(formatText(EMPTY, false)).toBe("Nothing found in 1 Go file.\n");

@@ -70,6 +70,7 @@ export const REPORT: Report = {
 		{ path: "b_test.go", reason: "test code", incomplete: false },
 		{ path: "vendor", reason: "vendored", incomplete: false },
 	],
+	undecided: [{ path: "store/load.go", line: 3, function: "load" }],
 	files: 3,
 	texts: new Map([
 		["store/load.go", STORE],
@@ -81,6 +82,7 @@ export const REPORT: Report = {
 export const EMPTY: Report = {
 	findings: [],
 	skipped: [],
+	undecided: [],
 	files: 1,
 	texts: new Map(),
 	posted: null,

@@ -139,6 +139,7 @@ test("vendored and test code is left out", async () => {
 	expect(JSON.parse(stdout)).toEqual({
 		version: 1,
 		findings: [],
+		undecided: [],
 		skipped: [
 			{ path: "a_test.go", reason: "test code" },
 			{ path: "vendor/x/a.go", reason: "vendored" },

@@ -127,6 +127,7 @@ export function draftOf(
 		headSha,
 		findings: [],
 		skipped: [],
+		undecided: [],
 		review:
 			comments.length === 0
 				? null

@@ -2,6 +2,7 @@ import { beforeAll, expect, it } from "vitest";
 import { createParser, type GoParser } from "../../src/go/parser.js";
 import { type Analyse, draftReview } from "../../src/pipeline.js";
 import { RULES } from "../../src/rules/list.js";
+import { crowd } from "../support/crowd.js";
 import { type Against, against, warmUp } from "./against.js";
 
 let parser: GoParser;
@@ -110,4 +111,20 @@ it("says what is wrong, takes it back when it is mended, and says it again when 
 	expect(
 		github.calls.of("pulls/create-review").map((call) => call.status),
 	).toEqual([200, 200]);
+});
+
+it("counts in the check what was not explored to the end, each function once, and passes all the same", async () => {
+	const made = await against({
+		base: { "go.mod": GO_MOD },
+		head: {
+			"crowd.go": `package api\n\n${crowd("gather", 7, "settle(out)")}\nfunc settle(out chan int) { println(len(out), cap(out)) }\n`,
+		},
+	});
+	expect(await review(made)).toMatchObject({ kind: "reviewed", findings: 0 });
+	const check = made.repository.checkRuns.at(-1);
+	expect(check?.conclusion).toBe("success");
+	expect(check?.title).toMatch(/^No findings · 1 Go file · /);
+	expect(check?.summary).toContain(
+		"<summary>1 function not explored to the end</summary>\n\n- `crowd.go:3` `gather`\n",
+	);
 });

@@ -1,5 +1,6 @@
 /** What the pull request did not bring: deferbot's own rules over changes that only look new, and removals that are. */
 import { describe, expect, it } from "vitest";
+import { crowd } from "../support/crowd.js";
 import { review } from "./pull.js";
 
 type Files = Record<string, string>;
@@ -216,6 +217,19 @@ describe("silent is", () => {
 	];
 	it.each(cases)("%s", async (_, base, head) => {
 		expect(await found(base, head)).toEqual([]);
+	});
+
+	it("what a run shows where the base had more runs than were explored", async () => {
+		const late = "late := make(chan int)\n\tgo func() { late <- 8 }()";
+		const before = go(crowd("f", 6, late));
+		const after = go(crowd("f", 1, late));
+		expect(await found({}, { "a.go": after })).toEqual([
+			"a.go:12 blocked-send",
+		]);
+		expect(await found({ "a.go": go("") }, { "a.go": after })).toEqual([
+			"a.go:12 blocked-send",
+		]);
+		expect(await found({ "a.go": before }, { "a.go": after })).toEqual([]);
 	});
 });
 

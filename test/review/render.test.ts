@@ -278,6 +278,7 @@ describe("the check", () => {
 		policy: DEFAULT_POLICY,
 		commented: new Set(["01"]),
 		leftOut: [],
+		undecided: [],
 		dismissed: [],
 		mistakes: [],
 		policyChange: null,
@@ -315,6 +316,7 @@ describe("the check", () => {
 				leftOut: [
 					{ path: "vendor/x.go", reason: "vendored", incomplete: false },
 				],
+				undecided: [{ path: "a.go", line: 30, function: "(*Pool).Run" }],
 				dismissed: [{ finding: note, by }],
 				mistakes: [
 					{

@@ -3,12 +3,14 @@ import { openFile } from "../../src/go/file.js";
 import { loadPackage } from "../../src/go/load.js";
 import { createParser, type GoParser } from "../../src/go/parser.js";
 import { ignoreDirective } from "../../src/rules/ignore-directive.js";
+import { RULES } from "../../src/rules/list.js";
 import type { Rule } from "../../src/rules/rule.js";
 import {
 	type RunOptions,
 	type RunResult,
 	runRules,
 } from "../../src/rules/run.js";
+import { crowd } from "../support/crowd.js";
 import { reportsCallsOf } from "./toy-rules.js";
 
 let parser: GoParser;
@@ -234,6 +236,14 @@ describe("what cannot be decided is said:", () => {
 		expect(reasons(result)).toEqual([
 			"internal error in rule `fails`: x is undefined",
 		]);
+	});
+
+	it("whose interleavings are too many, once however many rules ask", () => {
+		const { explored, skipped } = run(crowd("a", 7), RULES);
+		expect(
+			explored.map(({ root, decided }) => [root.node.name.name, decided]),
+		).toEqual([["a", false]]);
+		expect(skipped).toEqual([]);
 	});
 
 	it("time that runs out between functions and between rules", () => {

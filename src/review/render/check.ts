@@ -9,6 +9,7 @@ import type {
 	PostedComment,
 	Severity,
 	Skipped,
+	Undecided,
 } from "../../model.js";
 import { type Policy, type PolicyMessage, RANK } from "../../policy.js";
 import { counted, type Tally, verdictOf } from "../verdict.js";
@@ -29,6 +30,8 @@ export interface CheckContent {
 	readonly commented: ReadonlySet<string>;
 	/** What is never analysed: vendored, generated, excluded. */
 	readonly leftOut: readonly Skipped[];
+	/** Functions whose interleavings were not explored to the end. */
+	readonly undecided: readonly Undecided[];
 	/** Findings that somebody dismissed, with the reason given. */
 	readonly dismissed: readonly Dismissed[];
 	/** Configuration files that were not used, and why. */
@@ -92,6 +95,11 @@ function renderSummary(content: CheckContent): string {
 		`${content.dismissed.length} dismissed`,
 		content.dismissed.map(dismissedLine),
 	);
+	const { undecided } = content;
+	summary.addFolded(
+		`${many(undecided.length, "function")} not explored to the end`,
+		undecided.map(undecidedLine),
+	);
 	summary.addFolded(
 		`${many(content.leftOut.length, "file")} left out`,
 		content.leftOut.map(skippedLine),
@@ -136,6 +144,14 @@ function skippedLine({ path, reason }: Skipped): string {
 	return path === ""
 		? `- ${prose(reason)}`
 		: `- ${codeSpan(path)}: ${prose(reason)}`;
+}
+
+export function undecidedLine({
+	path,
+	line,
+	function: name,
+}: Undecided): string {
+	return `- ${codeSpan(`${path}:${line}`)} ${codeSpan(name)}`;
 }
 
 function dismissedLine({ finding, by }: Dismissed): string {

@@ -26,7 +26,8 @@ export function* leakReports(
 	rule: string,
 ): Iterable<Report> {
 	const { file, pkg, decl, clock } = unit;
-	const { found } = leaksIn(pkg, { file, node: decl }, clock);
+	const { found, explored } = leaksIn(pkg, { file, node: decl }, clock);
+	for (const root of explored) unit.explored(root);
 	for (const leak of found) {
 		const stop = missingStop(leak, pkg);
 		const name = stop === null ? leak.rule : "missing-stop";

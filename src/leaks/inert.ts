@@ -4,22 +4,14 @@
  * log line would double the states.
  */
 import { type Callee, calleeOf } from "../facts/callee.js";
-import type { Call, Expr, Local, Node, Stmt } from "../go/ast.js";
+import type { Call, Expr, FuncDecl, Local, Node, Stmt } from "../go/ast.js";
 import { underlying } from "../go/denoted.js";
-import { type Type, type TypeScope, unversioned } from "../go/type.js";
+import type { Declared } from "../go/package.js";
+import type { TypeScope } from "../go/type.js";
 import { typeOf } from "../go/types.js";
 import { forEachChild } from "../go/walk.js";
-
-/** Packages whose functions make or operate what is explored. */
-const EXPLORED = new Set([
-	"sync",
-	"sync/atomic",
-	"context",
-	"time",
-	"runtime",
-	"golang.org/x/sync/errgroup",
-	"golang.org/x/sync/semaphore",
-]);
+import { effectsOf } from "./effects.js";
+import { isHarmlessLibrary, isPlain } from "./plain.js";
 
 /** The outer variables that an inert statement may assign; null when it is not inert. */
 export function inertAssignments(
@@ -126,7 +118,8 @@ class Look {
 	private target(expr: Expr): boolean {
 		if (expr.kind !== "Ident") return false;
 		if (expr.name === "_") return true;
-		if (expr.binding?.kind !== "local" || !this.isPlain(expr)) return false;
+		if (expr.binding?.kind !== "local" || !isPlain(expr, this.scope))
+			return false;
 		this.assigned.add(expr.binding);
 		return true;
 	}
@@ -155,31 +148,47 @@ class Look {
 		const callee = calleeOf(call, this.scope);
 		if (callee !== null && !this.isHarmless(callee)) return false;
 		const { fun } = call;
+		const own = callee?.kind === "function" || callee?.kind === "method";
 		const receiver = fun.kind === "Selector" ? fun.operand : null;
-		if (callee === null && (receiver === null || !this.isPlain(receiver)))
+		if (
+			callee === null &&
+			(receiver === null || !isPlain(receiver, this.scope))
+		)
 			return false;
 		return (
 			(receiver === null || this.expr(receiver)) &&
-			call.args.every((arg) => this.expr(arg) && this.isPlain(arg))
+			call.args.every(
+				(arg) => this.expr(arg) && (own || isPlain(arg, this.scope)),
+			)
 		);
 	}
 
 	private isHarmless(callee: Callee): boolean {
 		switch (callee.kind) {
-			case "library": {
-				const { name, known } = callee;
-				const path = unversioned(
-					name.slice(0, name.indexOf(".", name.lastIndexOf("/") + 1)),
-				);
-				return (known?.ends ?? null) === null && !EXPLORED.has(path);
-			}
+			case "library":
+				return isHarmlessLibrary(callee);
 			case "builtin":
 				return !UNSAFE.has(callee.name);
 			case "conversion":
 				return true;
+			case "function":
+			case "method":
+				return this.computes(callee.declared);
 			default:
 				return false;
 		}
+	}
+
+	/** A function of the package that changes nothing either. */
+	private computes(declared: Declared<FuncDecl> | null): boolean {
+		if (declared === null) return false;
+		const effects = effectsOf(declared, this.scope.pkg);
+		return (
+			effects !== null &&
+			effects.fields.size === 0 &&
+			!effects.elements &&
+			!effects.pointers
+		);
 	}
 
 	private isCollection(expr: Expr): boolean {
@@ -191,39 +200,6 @@ class Look {
 			type?.kind === "basic"
 		);
 	}
-
-	/** Holds nothing that anybody could wait for. What comes from elsewhere is unknown to the exploration anyway. */
-	private isPlain(expr: Expr): boolean {
-		return isPlainType(typeOf(expr, this.scope), this.scope, 0);
-	}
 }
 
 const UNSAFE = new Set(["close", "panic", "recover"]);
-
-function isPlainType(
-	type: Type | null,
-	scope: TypeScope,
-	depth: number,
-): boolean {
-	if (type === null) return true;
-	if (depth > 3) return false;
-	if (type.kind === "named" && type.path !== null)
-		return !EXPLORED.has(type.path) || type.path === "time";
-	switch (type.kind) {
-		case "basic":
-			return true;
-		case "pointer":
-			return isPlainType(type.to, scope, depth + 1);
-		case "slice":
-		case "array":
-			return isPlainType(type.element, scope, depth + 1);
-		case "map":
-			return isPlainType(type.value, scope, depth + 1);
-		case "named": {
-			const inner = underlying(type, scope, 0);
-			return inner?.kind === "basic";
-		}
-		default:
-			return false;
-	}
-}

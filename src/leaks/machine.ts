@@ -6,6 +6,7 @@ import type { Type } from "../go/type.js";
 import { namedBase } from "../go/type.js";
 import type { CallShape, Instruction, InstructionOf, Operand } from "./code.js";
 import { appended, lengthOf, sliceOf } from "./collections.js";
+import { forget } from "./forget.js";
 import type { Site } from "./heap.js";
 import type { Invocation, Runner } from "./model-call.js";
 import { callModel, isVisibleModel, modelOfObject } from "./models.js";
@@ -63,6 +64,8 @@ const MAX_DEPTH = 8;
 /** A function may be on the stack this often. */
 const MAX_RECURSION = 2;
 const MAX_GOROUTINES = 8;
+/** A call that only computes is followed, where that is exact and cheap: with fewer branches than this. */
+const MANY_BRANCHES = 4;
 /** Local steps in a row, and ways that one of them may fork into. */
 const MAX_LOCAL_STEPS = 3000;
 const MAX_FORKS = 48;
@@ -686,12 +689,19 @@ export class Machine implements Runner {
 			(isUnknown(of) || of.t === "func" || of.t === "str") &&
 			position < this.anySize()
 		) {
-			set(key, isUnknown(of) ? symbol(state, null) : int(position));
+			set(key, this.isIndexed(of) ? int(position) : symbol(state, null));
 			set(value, symbol(state, valueType));
 			return next();
 		}
 		frame.pc = end;
 		return "on";
+	}
+
+	/** Ranging over it counts from 0; over a map, nobody knows the keys. */
+	private isIndexed(of: Value): boolean {
+		if (!isUnknown(of)) return true;
+		const type = this.program.underlying(of.type);
+		return type?.kind === "slice" || type?.kind === "array";
 	}
 
 	// ------------------------------------------------------------------------------------------------ types
@@ -817,7 +827,13 @@ export class Machine implements Runner {
 		call: Invocation,
 	): Outcome {
 		const into = call.into ?? [];
-		if (callee.kind === "code" && this.mayEnter(goroutine, callee.code)) {
+		const effects =
+			callee.kind === "code" && call.hook === undefined
+				? this.program.effectsOf(callee.code)
+				: null;
+		const enters =
+			callee.kind === "code" && this.mayEnter(goroutine, callee.code);
+		if (enters && (effects === null || effects.branches < MANY_BRANCHES)) {
 			goroutine.frames.push(
 				this.frame(state, callee, args, {
 					into,
@@ -835,6 +851,16 @@ export class Machine implements Runner {
 				if (frame !== null && slot !== null) frame.slots[slot] = value;
 			});
 		};
+		if (callee.kind === "code" && effects !== null) {
+			const { captured, receiver } = callee;
+			forget(state, this.program, effects, [
+				...args,
+				...captured,
+				receiver ?? NIL,
+			]);
+			give([]);
+			return "on";
+		}
 		if (callee.kind === "model") {
 			const result = callModel(this, state, goroutine, callee, args, call);
 			if (result !== null) {

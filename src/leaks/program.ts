@@ -10,6 +10,7 @@ import { namedBase, type Type, type TypeScope } from "../go/type.js";
 import type { Code } from "./code.js";
 import type { Compilation } from "./compilation.js";
 import { compileFunction } from "./compile.js";
+import { type Effects, effectsOf } from "./effects.js";
 import type { Value } from "./value.js";
 
 /** A field of a struct of the package. */
@@ -107,6 +108,13 @@ export class Program implements Compilation {
 		if (code === null) throw new Error("a function literal without a body");
 		this.codes.set(lit, code);
 		return code;
+	}
+
+	/** What a call of a function changes that only computes; null for any other. */
+	effectsOf({ func, file }: Code): Effects | null {
+		return func.kind === "FuncDecl"
+			? effectsOf({ file, node: func }, this.pkg)
+			: null;
 	}
 
 	isBuiltin(name: string): boolean {

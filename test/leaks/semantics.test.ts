@@ -51,6 +51,61 @@ const PROGRAMS: Readonly<Record<string, string>> = {
 	ch := make(chan int)
 	ch <- 1 // blocks
 }`,
+	"what a function that only computes has written is unknown": `type sink struct{ full bool }
+
+func (s *sink) count(rows []int) {
+	for _, row := range rows {
+		s.full = s.full || row > 3
+	}
+}
+
+func f(rows []int) {
+	s := &sink{}
+	s.count(rows)
+	ch := make(chan int)
+	if s.full {
+		ch <- 1 // blocks
+	}
+}`,
+	"what a loop puts away is found there": `type box struct{ ch chan int }
+
+type shelf struct{ last *box }
+
+func (s *shelf) put(rows []int, b *box) {
+	for range rows {
+		s.last = b
+	}
+}
+
+func f(rows []int) {
+	s, b := &shelf{}, &box{ch: make(chan int)}
+	s.put(rows, b)
+	go func() { b.ch <- 1 }()
+	<-s.last.ch
+}`,
+	"what is closed behind an interface is closed": `type closer interface{ end(rows []int) }
+
+type box struct{ ch chan int }
+
+func (b *box) end(rows []int) {
+	for i := range rows {
+		if i == 0 {
+			close(b.ch)
+		}
+	}
+}
+
+func endAll(c closer, rows []int) {
+	for range 1 {
+		c.end(rows)
+	}
+}
+
+func f(rows []int) {
+	b := &box{ch: make(chan int)}
+	endAll(b, rows)
+	<-b.ch
+}`,
 	"a rendezvous lets both go on": `func f() {
 	ch := make(chan int)
 	go func() { ch <- 1 }()

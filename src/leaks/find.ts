@@ -62,6 +62,8 @@ interface Explored {
 
 const packages = new WeakMap<GoPackage, Explored>();
 const explored = new WeakMap<FuncDecl, Leaks>();
+/** Every rule asks about every function: the callers are searched for once. */
+const above = new WeakMap<FuncDecl, readonly Declared<FuncDecl>[]>();
 
 /** Leaks that show in a function: explored from itself, and from its callers when it only works on what they made. */
 export function leaksIn(
@@ -70,15 +72,15 @@ export function leaksIn(
 	clock: Clock,
 ): Leaks {
 	const own = leaksFrom(pkg, declared, clock);
-	const above = rootsAbove(pkg, declared).map((root) =>
+	const others = rootsAbove(pkg, declared).map((root) =>
 		leaksFrom(pkg, root, clock),
 	);
-	const borrowed = above.flatMap(({ found }) =>
+	const borrowed = others.flatMap(({ found }) =>
 		found.filter((leak) => touches(leak, declared)),
 	);
 	return {
 		found: [...own.found, ...borrowed],
-		explored: [own, ...above].flatMap((leaks) => leaks.explored),
+		explored: [own, ...others].flatMap((leaks) => leaks.explored),
 	};
 }
 
@@ -86,7 +88,17 @@ function rootsAbove(
 	pkg: GoPackage,
 	declared: Declared<FuncDecl>,
 ): readonly Declared<FuncDecl>[] {
-	if (!mayBorrow(declared)) return [];
+	const known = above.get(declared.node);
+	if (known !== undefined) return known;
+	const roots = mayBorrow(declared) ? searchAbove(pkg, declared) : [];
+	above.set(declared.node, roots);
+	return roots;
+}
+
+function searchAbove(
+	pkg: GoPackage,
+	declared: Declared<FuncDecl>,
+): readonly Declared<FuncDecl>[] {
 	const roots: Declared<FuncDecl>[] = [];
 	let level = [declared];
 	for (let hop = 0; hop < MAX_HOPS; hop++) {

@@ -90,7 +90,7 @@ function* pools(unit: FunctionUnit, func: Func): Iterable<Report> {
 		if (place === null) continue;
 		if (!call.args.every((arg) => isInvariant(arg, place.around))) continue;
 		if (block.loop !== null && !goesOn(cfg, block.loop, acquisition)) continue;
-		if (block.loop !== null && isKept(place.around, holder)) continue;
+		if (block.loop !== null && isKept(unit, place.around, holder)) continue;
 		const fate = fateOf(acquisition, cfg, { func, scope, opens, summaries });
 		if (fate === null || fate.escaped) continue;
 		yield {
@@ -104,7 +104,7 @@ function* pools(unit: FunctionUnit, func: Func): Iterable<Report> {
 }
 
 /** Closed when the function returns, and kept until then: all of them are open at once, on purpose. */
-function isKept(loop: Node, holder: Local): boolean {
+function isKept(unit: FunctionUnit, loop: Node, holder: Local): boolean {
 	if (loop.kind !== "For" && loop.kind !== "Range") return false;
 	const { body } = loop;
 	const target = { root: holder, steps: [] };
@@ -112,6 +112,7 @@ function isKept(loop: Node, holder: Local): boolean {
 	visitOwn(body, (node) => {
 		if (node.kind === "Defer" && mentions(node, holder))
 			kept ||= outlivesIteration({
+				scope: scopeOf(unit.file, unit.pkg),
 				body,
 				defer: node,
 				target,

@@ -23,7 +23,7 @@ export const deferInLoop: Rule = {
 	docs: {
 		summary: "a deferred release inside a loop",
 		reports:
-			"A deferred `Close`, `Unlock`, `cancel`, `Rollback`, `Stop`, `Done`, `os.Remove` or the like for something that the same loop acquires, where the defer can be reached again before the function returns.",
+			"A deferred `Close`, `Unlock`, `cancel`, `Rollback`, `Stop`, `Done`, `os.Remove` or the like for something that the same loop acquires, where the defer can be reached again before the function returns. Functions of the package that open or give back count by what their bodies do.",
 		matters:
 			"Deferred calls run when the function returns, not at the end of an iteration. Until then every iteration adds an open file, connection, transaction or timer; long loops run out of descriptors or connections. With a lock that all iterations share, the second iteration waits for the first one's `Unlock`, which comes only after the loop: a deadlock.",
 		example: `func Concat(w io.Writer, paths []string) error {
@@ -65,6 +65,7 @@ export const deferInLoop: Rule = {
 			"The loop runs at most three times by a number written in its head, or over a list of at most two elements written there.",
 			"What was acquired is meant to outlive the iteration: it is stored in a slice, map, field or channel, directly or wrapped, used after the loop, or used by a goroutine.",
 			"It is given back by hand before the next iteration begins, or the deferred closure needs it for something else.",
+			"A function of the package gives it out of what something else keeps: it was there before, and stays.",
 			"It is a reference count, or a function that undoes at the end what a call has done.",
 			"Every iteration takes another lock and does nothing else, or collects what they guard for after the loop: all of them are held on purpose.",
 			"The variable that holds it is asked for nil, or a flag is, so that only one iteration acquires.",

@@ -9,6 +9,8 @@ import {
 	mentions,
 	startsWith,
 } from "../../facts/access.js";
+import { calleeOf } from "../../facts/callee.js";
+import { STORES } from "../../facts/lenient.js";
 import type {
 	Assign,
 	Binding,
@@ -19,23 +21,24 @@ import type {
 	Node,
 	VarSpec,
 } from "../../go/ast.js";
+import { inFile, type TypeScope } from "../../go/type.js";
 import { visit, visitOwn } from "../../go/walk.js";
 
 export interface Iteration {
+	readonly scope: TypeScope;
+	/** Of the loop; of a function that is looked into, its own. */
 	readonly body: Block;
 	/** The defer that is asked about: what happens in it does not count. */
-	readonly defer: Defer;
+	readonly defer: Defer | null;
 	/** What is given back: `resp.Body`. */
 	readonly target: AccessPath;
 	/** The variables that hold it: the target's root and what came with it, a context with its cancel function. */
 	readonly holders: readonly Binding[];
 	/** A loop that only leaving the function ends: its goroutines cannot be waited for. */
 	readonly endless: boolean;
+	/** How many calls deep this is. */
+	readonly depth?: number;
 }
-
-/** A function made of these is one that hands over its argument for good. */
-const STORES =
-	/^(append|add|push|store|set|register|put|insert|track|attach|enqueue|link|join|defer|cleanup|keep|own)/i;
 
 /** Runs its function literal later, or beside. */
 const STARTS = /^(go|trygo|submit|spawn|schedule|afterfunc|async|start)/i;
@@ -67,8 +70,7 @@ function keeps(
 	iteration: Iteration,
 	holders: Set<Binding>,
 ): boolean {
-	const carried = (expr: Expr): boolean =>
-		carries(expr, iteration.target, holders);
+	const carried = (expr: Expr): boolean => carries(expr, iteration, holders);
 	switch (node.kind) {
 		case "Assign":
 			return node.right.some(carried) && receives(node, iteration, holders);
@@ -82,7 +84,9 @@ function keeps(
 		case "Go":
 			return !iteration.endless && anyMentioned(node, holders);
 		case "Call":
-			return storesArgument(node, carried) || startsLiteral(node, holders);
+			return (
+				storesArgument(node, iteration, carried) || startsLiteral(node, holders)
+			);
 		default:
 			return false;
 	}
@@ -119,10 +123,62 @@ function addNames(spec: VarSpec, holders: Set<Binding>): void {
 		if (name.binding !== null) holders.add(name.binding);
 }
 
-function storesArgument(call: Call, carried: (expr: Expr) => boolean): boolean {
+/** A function of the package stores what its body says; of others the name decides. */
+function storesArgument(
+	call: Call,
+	iteration: Iteration,
+	carried: (expr: Expr) => boolean,
+): boolean {
 	if (call.fun.kind === "Ident" && call.fun.binding?.kind === "universe")
 		return false;
-	return STORES.test(calleeName(call)) && call.args.some(carried);
+	const inside = givenInside(call, iteration, carried);
+	return inside === null
+		? STORES.test(calleeName(call)) && call.args.some(carried)
+		: inside.some(outlivesIteration);
+}
+
+/** Calls are looked into this deep. */
+const MAX_DEPTH = 3;
+
+/**
+ * The body of the package's function that is called, once for each parameter that gets what is held; null where it is not
+ * known.
+ */
+function givenInside(
+	call: Call,
+	{ scope, endless, depth = 0 }: Iteration,
+	carried: (expr: Expr) => boolean,
+): readonly Iteration[] | null {
+	const { fun, args } = call;
+	const isReceiver = fun.kind === "Selector" && carried(fun.operand);
+	const given = args.flatMap((arg, i) => (carried(arg) ? i : []));
+	if (!isReceiver && given.length === 0) return [];
+	const callee = calleeOf(call, scope);
+	const declared =
+		callee?.kind === "function" || callee?.kind === "method"
+			? callee.declared
+			: null;
+	if (declared === null || depth >= MAX_DEPTH || call.spread) return null;
+	const { body, receiver, type } = declared.node;
+	if (body === null) return null;
+	const params = given.map((i) => type.params[i] ?? type.params.at(-1));
+	if (params.some((param) => param === undefined || param.variadic))
+		return null;
+	if (isReceiver) params.push(receiver ?? undefined);
+	return params.flatMap((param) => {
+		const root = param?.name?.binding;
+		return root == null
+			? []
+			: {
+					scope: inFile(scope, declared.file),
+					body,
+					defer: null,
+					target: { root, steps: [] },
+					holders: [root],
+					endless,
+					depth: depth + 1,
+				};
+	});
 }
 
 function startsLiteral(call: Call, holders: ReadonlySet<Binding>): boolean {
@@ -141,10 +197,11 @@ function anyMentioned(node: Node, holders: ReadonlySet<Binding>): boolean {
 /** Whether the value of an expression needs what the holders hold. */
 function carries(
 	expr: Expr,
-	target: AccessPath,
+	iteration: Iteration,
 	holders: ReadonlySet<Binding>,
 ): boolean {
-	const inner = (e: Expr): boolean => carries(e, target, holders);
+	const { target } = iteration;
+	const inner = (e: Expr): boolean => carries(e, iteration, holders);
 	switch (expr.kind) {
 		case "Ident":
 			return expr.binding !== null && holders.has(expr.binding);
@@ -165,20 +222,41 @@ function carries(
 		case "FuncLit":
 			return anyMentioned(expr, holders);
 		case "Call":
-			return callCarries(expr, inner);
+			return callCarries(expr, iteration, inner);
 		default:
 			return false;
 	}
 }
 
-function callCarries(call: Call, inner: (expr: Expr) => boolean): boolean {
+function callCarries(
+	call: Call,
+	iteration: Iteration,
+	inner: (expr: Expr) => boolean,
+): boolean {
 	const name = calleeName(call);
 	const { fun } = call;
 	if (fun.kind === "Ident" && fun.binding?.kind === "universe")
 		return name === "append" && call.args.some(inner);
+	const inside = givenInside(call, iteration, inner);
+	if (inside !== null) return inside.some(isReturned);
 	const receiver = fun.kind === "Selector" && inner(fun.operand);
 	if (receiver) return WRAPS.test(name);
 	return call.args.some(inner) && (WRAPS.test(name) || !CONSUMES.test(name));
+}
+
+/** Whether the function that is looked into gives back something that needs what is held. */
+function isReturned(iteration: Iteration): boolean {
+	const holders = new Set(iteration.holders);
+	let returned = false;
+	visitOwn(iteration.body, (node) => {
+		if (node.kind === "Return")
+			returned ||= node.results.some((each) =>
+				carries(each, iteration, holders),
+			);
+		else keeps(node, iteration, holders);
+		return !returned;
+	});
+	return returned;
 }
 
 function calleeName(call: Call): string {

@@ -3,13 +3,14 @@
  * time, and what was acquired in that loop that it gives back.
  */
 import { type AccessPath, accessPath, sameAccess } from "../../facts/access.js";
+import { type Acquisition, acquisitionsIn } from "../../facts/acquire.js";
 import { isErrorName } from "../../facts/errors.js";
+import { givesBack, releasesOf } from "../../facts/given-back.js";
 import { lockCall, lockCallsIn } from "../../facts/locks.js";
-import {
-	deferredReleases,
-	type Release,
-	releaseBy,
-} from "../../facts/release.js";
+import { type Release, releaseBy } from "../../facts/release.js";
+import { givesStored } from "../../facts/stored-results.js";
+import { summariesOf } from "../../facts/summarize.js";
+import { scopeOf } from "../../facts/types.js";
 import type {
 	Assign,
 	Binding,
@@ -19,7 +20,8 @@ import type {
 	Func,
 	Stmt,
 } from "../../go/ast.js";
-import type { Cfg, Loop } from "../../go/cfg.js";
+import type { Cfg, Loop, Step } from "../../go/cfg.js";
+import type { TypeScope } from "../../go/type.js";
 import { visit, visitOwn } from "../../go/walk.js";
 import type { FunctionUnit } from "../rule.js";
 import { assignedCall } from "./assigned-call.js";
@@ -30,6 +32,8 @@ import { runsFewTimes } from "./trips.js";
 export interface LoopDefer {
 	readonly func: Func;
 	readonly defer: Defer;
+	/** Everything that the deferred call gives back. */
+	readonly releases: readonly Release[];
 	/** The `for` or `range` that repeats it; null where `goto` makes the loop. */
 	readonly loop: Stmt | null;
 	/** Where the loop's code begins and ends. */
@@ -51,35 +55,55 @@ export interface Held {
 export function* deferredInLoops(unit: FunctionUnit): Iterable<LoopDefer> {
 	for (const func of unit.functions) {
 		const cfg = unit.cfg(func);
+		let opened: readonly Acquisition[] | null = null;
 		for (const defer of cfg.defers) {
-			const found = repeated(unit, cfg, defer);
+			const block = cfg.blocks.find((each) => each.steps.includes(defer));
+			if (block === undefined || block.loop === null) continue;
+			opened ??= openedBy(unit, cfg);
+			const found = repeated(unit, cfg, defer, block.loop, opened);
 			if (found !== null) yield found;
 		}
 	}
+}
+
+function openedBy(unit: FunctionUnit, cfg: Cfg): readonly Acquisition[] {
+	const scope = scopeOf(unit.file, unit.pkg);
+	return acquisitionsIn(cfg.func, cfg, scope, summariesOf(unit.pkg));
 }
 
 function repeated(
 	unit: FunctionUnit,
 	cfg: Cfg,
 	defer: Defer,
+	innermost: Loop,
+	opened: readonly Acquisition[],
 ): LoopDefer | null {
-	const block = cfg.blocks.find((each) => each.steps.includes(defer));
-	const releases = deferredReleases(defer);
-	for (let loop = block?.loop ?? null; loop !== null; loop = loop.parent) {
+	const scope = scopeOf(unit.file, unit.pkg);
+	const releases = releasesOf(defer, opened, scope);
+	const concerned = opened.filter(({ holder }) =>
+		releases.some(({ targets }) => targets.some(({ root }) => root === holder)),
+	);
+	const ends = (step: Step): boolean =>
+		concerned.some((each) => givesBack(step, each, scope));
+	for (let loop: Loop | null = innermost; loop !== null; loop = loop.parent) {
 		if (runsFewTimes(loop.stmt, unit.pkg)) continue;
-		if (!comesBack(cfg, loop, defer, releases)) continue;
+		if (!comesBack(cfg, loop, defer, releases, ends)) continue;
 		const body = bodyOf(loop, cfg);
 		if (releases.length > 0 && releases.every((each) => each.conditional))
 			return null;
 		if (usesWhatItReleases(defer, releases)) return null;
 		const held = heldBy(releases, body, defer);
+		if (held !== null && isNotAcquired(held, scope)) return null;
 		const kept =
 			held === null
 				? releases.some(({ targets }) =>
-						targets.some((target) => outlives(target, [], loop, body, defer)),
+						targets.some((target) =>
+							outlives(unit, target, [], loop, body, defer),
+						),
 					)
-				: isMeant(held, loop, body, cfg, defer);
-		return kept ? null : { func: cfg.func, defer, loop: loop.stmt, body, held };
+				: isMeant(unit, held, loop, body, cfg, defer);
+		const { func } = cfg;
+		return kept ? null : { func, defer, releases, loop: loop.stmt, body, held };
 	}
 	return null;
 }
@@ -92,7 +116,11 @@ function usesWhatItReleases(
 	if (call?.fun.kind !== "FuncLit") return false;
 	let uses = false;
 	visit(call.fun.body, (node) => {
-		if (node.kind === "Call" && releaseBy(node) === null)
+		if (
+			node.kind === "Call" &&
+			releaseBy(node) === null &&
+			!releases.some((release) => release.call === node)
+		)
 			uses ||= node.args.some((arg) => {
 				const path = accessPath(arg);
 				return (
@@ -226,8 +254,20 @@ function assignedIn(body: Block, variable: Binding): boolean {
 
 // ------------------------------------------------------------------------------------------------ intended
 
+/** Something else has it too, and has had it before, or counts who uses it. */
+function isNotAcquired({ acquired }: Held, scope: TypeScope): boolean {
+	return (
+		lockCall(acquired) === null &&
+		!/acquire|lease|reserve|borrow|enter|retain|ref|add|start/i.test(
+			calleeName(acquired),
+		) &&
+		givesStored(acquired, scope)
+	);
+}
+
 /** Whether what is held is meant to be held until the function returns. */
 function isMeant(
+	unit: FunctionUnit,
 	held: Held,
 	loop: Loop,
 	body: Block,
@@ -243,7 +283,7 @@ function isMeant(
 		return true;
 	if (!declaredIn(target.root, body) && usedAfter(cfg.body, end, target.root))
 		return true;
-	return outlives(target, companions(held, body), loop, body, defer);
+	return outlives(unit, target, companions(held, body), loop, body, defer);
 }
 
 /** What the locks guard is appended to a list that is used after the loop: all of them have to be held until then. */
@@ -272,6 +312,7 @@ function appended({ left, right }: Assign): Binding | null {
 }
 
 function outlives(
+	unit: FunctionUnit,
 	target: AccessPath,
 	companions: readonly Binding[],
 	{ stmt }: Loop,
@@ -279,6 +320,7 @@ function outlives(
 	defer: Defer,
 ): boolean {
 	return outlivesIteration({
+		scope: scopeOf(unit.file, unit.pkg),
 		body,
 		defer,
 		target,

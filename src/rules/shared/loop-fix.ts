@@ -4,7 +4,7 @@
  * labels and results keep their meaning.
  */
 import { isErrorName } from "../../facts/errors.js";
-import { deferredReleases } from "../../facts/release.js";
+import { deferredReleases, type Release } from "../../facts/release.js";
 import type { Block, Branch, Defer, Node, Return, Stmt } from "../../go/ast.js";
 import { forEachChild, visitOwn } from "../../go/walk.js";
 import type { Fix, FunctionUnit } from "../rule.js";
@@ -25,7 +25,7 @@ import { quoted, sourceOf } from "./words.js";
 
 export function loopFix(unit: FunctionUnit, found: LoopDefer): Fix | null {
 	// When anything but a release should run is for a person to say.
-	if (found.loop === null || !releasesSurely(found.defer)) return null;
+	if (found.loop === null || !isSure(found.releases)) return null;
 	if (isUsedLater(found)) return null;
 	return (
 		callInstead(unit, found) ?? wrapBody(unit, found) ?? moveToEnd(unit, found)
@@ -97,7 +97,7 @@ function moveToEnd(unit: FunctionUnit, found: LoopDefer): Fix | null {
 
 function wrapBody(unit: FunctionUnit, found: LoopDefer): Fix | null {
 	const { body, func } = found;
-	const exits = exitsOf(body);
+	const exits = exitsOf(found);
 	const lines = linesBetween(unit.file.text, body);
 	if (exits === null || lines === null) return null;
 	const { returns, continues } = exits;
@@ -194,7 +194,8 @@ interface Exits {
 }
 
 /** How the body is left, or null when a literal could not leave it like that, or when another defer would change. */
-function exitsOf(body: Block): Exits | null {
+function exitsOf(found: LoopDefer): Exits | null {
+	const { body } = found;
 	const returns: Return[] = [];
 	const continues: Branch[] = [];
 	let possible = true;
@@ -216,7 +217,7 @@ function exitsOf(body: Block): Exits | null {
 				possible = false;
 				return;
 			case "Defer":
-				possible &&= releasesSurely(node);
+				possible &&= node === found.defer || releasesSurely(node);
 				return;
 			case "For":
 			case "Range":
@@ -237,7 +238,10 @@ function exitsOf(body: Block): Exits | null {
 }
 
 function releasesSurely(defer: Defer): boolean {
-	const releases = deferredReleases(defer);
+	return isSure(deferredReleases(defer));
+}
+
+function isSure(releases: readonly Release[]): boolean {
 	return releases.length > 0 && releases.every((each) => !each.conditional);
 }
 

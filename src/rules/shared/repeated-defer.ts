@@ -10,13 +10,14 @@ import { visit, visitStep } from "../../go/walk.js";
 /**
  * Whether an iteration that reaches the defer can be followed by another that does, without leaving the loop, and without
  * giving back by hand what it would. Paths begin at the loop's head, so that a flag or variable which says that it was
- * done already is known when it is asked for.
+ * done already is known when it is asked for. `ends`: whether a step gives it back in a way that names do not tell.
  */
 export function comesBack(
 	cfg: Cfg,
 	loop: Loop,
 	defer: Defer,
 	releases: readonly Release[],
+	ends: (step: Step) => boolean,
 ): boolean {
 	const lasting = lastingIn(cfg, loop);
 	let again = false;
@@ -32,7 +33,9 @@ export function comesBack(
 					again ||= state === "after";
 					return again ? null : "after";
 				}
-				return state === "after" && givesBack(step, releases) ? null : state;
+				return state === "after" && (givesBack(step, releases) || ends(step))
+					? null
+					: state;
 			},
 			edge: (state, edge) => {
 				if (again || !isWithin(edge.to, loop)) return null;

@@ -1,7 +1,12 @@
 /** A deferred closure that releases a variable, which holds a second resource by the time the closure runs. */
 import { mentions } from "../facts/access.js";
+import { acquisitionsIn } from "../facts/acquire.js";
 import { errorOnEdge, fallibleCall, nilTest } from "../facts/errors.js";
-import { deferredReleases, type Release } from "../facts/release.js";
+import { releasesOf } from "../facts/given-back.js";
+import type { Release } from "../facts/release.js";
+import { givesStored } from "../facts/stored-results.js";
+import { summariesOf } from "../facts/summarize.js";
+import { scopeOf } from "../facts/types.js";
 import type { Binding, Call, Defer, Local } from "../go/ast.js";
 import type { Cfg, Edge, Step } from "../go/cfg.js";
 import { explorePaths, pointAfter } from "../go/paths.js";
@@ -60,6 +65,7 @@ export const deferCapturesReassigned: Rule = {
 			"The second one is opened only where opening the first failed, or where the variable is nil.",
 			"The second value is made from the first: it may release it.",
 			"The closure gets the value as an argument, or the method value is deferred.",
+			"A function of the package gives it out of what something else keeps.",
 			"What happens to the first one cannot be seen.",
 		],
 		ignore: "When the first resource needs no release of its own.",
@@ -79,7 +85,9 @@ interface Acquisition {
 function check(unit: FunctionUnit, cfg: Cfg, defer: Defer): Report | null {
 	const literal = defer.call?.fun;
 	if (literal?.kind !== "FuncLit") return null;
-	for (const release of deferredReleases(defer))
+	const scope = scopeOf(unit.file, unit.pkg);
+	const opened = acquisitionsIn(cfg.func, cfg, scope, summariesOf(unit.pkg));
+	for (const release of releasesOf(defer, opened, scope))
 		for (const { root } of release.targets) {
 			if (root.kind !== "local" || root.owner !== cfg.func) continue;
 			if (!mentions(literal.body, root) || isTimer(release, root)) continue;
@@ -110,7 +118,7 @@ function overwritten(
 	defer: Defer,
 	variable: Local,
 ): Pair | null {
-	const acquisitions = acquisitionsOf(cfg, variable);
+	const acquisitions = acquisitionsOf(unit, cfg, variable);
 	const afterDefer = pointAfter(cfg, defer);
 	if (afterDefer === null) return null;
 	for (const second of acquisitions) {
@@ -126,12 +134,18 @@ function overwritten(
 	return null;
 }
 
-function acquisitionsOf(cfg: Cfg, variable: Local): readonly Acquisition[] {
+function acquisitionsOf(
+	unit: FunctionUnit,
+	cfg: Cfg,
+	variable: Local,
+): readonly Acquisition[] {
+	const scope = scopeOf(unit.file, unit.pkg);
 	return cfg.blocks
 		.flatMap(({ steps }) => steps)
 		.flatMap((step) => {
 			const call = assignedCall(step, variable);
-			if (call === null || isGetter(call)) return [];
+			if (call === null || isGetter(call) || givesStored(call, scope))
+				return [];
 			return [{ step, call, error: fallibleCall(step)?.last.binding ?? null }];
 		});
 }

@@ -59,3 +59,18 @@ func countAll(paths []string) (n int, err error) {
 	}
 	return n, nil
 }
+
+func quit(f *os.File) { _ = f.Close() }
+
+// What the helper does says its body.
+func helped(first, second string) error {
+	f, err := os.Open(first)
+	if err != nil {
+		return err
+	}
+	defer func() { quit(f) }() // want defer-captures-reassigned
+	if f, err = os.Open(second); err != nil {
+		return err
+	}
+	return nil
+}

@@ -258,3 +258,38 @@ func reconnects(failed <-chan error, renewed <-chan bool) {
 		}
 	}
 }
+
+type shelf struct{ byName map[string]*os.File }
+
+func (s *shelf) file(name string) (*os.File, error) { return s.byName[name], nil }
+
+// Both belong to the shelf.
+func (s *shelf) lastOf(first, second string) error {
+	f, err := s.file(first)
+	if err != nil {
+		return err
+	}
+	defer func() { f.Close() }()
+	if f, err = s.file(second); err != nil {
+		return err
+	}
+	return nil
+}
+
+func flush(f *os.File) { _ = f.Sync() }
+
+// The helper does not close: the file is closed by hand.
+func flushed(first, second string) error {
+	f, err := os.Open(first)
+	if err != nil {
+		return err
+	}
+	defer func() { flush(f) }()
+	if err := f.Close(); err != nil {
+		return err
+	}
+	if f, err = os.Open(second); err != nil {
+		return err
+	}
+	return f.Close()
+}

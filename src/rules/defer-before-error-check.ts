@@ -55,7 +55,7 @@ export const deferBeforeErrorCheck: Rule = {
 			"The error is looked at on every path to the defer, also by a helper that is given it.",
 			"The value is asked for nil, before the defer or inside of the deferred closure, as `if resp != nil` after a refused redirect.",
 			"The method is written, or documented, to be called on nil; those of `*os.File` are not.",
-			"The function of this package gives a value with its errors as well, or never gives an error that could be thrown away.",
+			"The function of this package gives a value with its errors as well, perhaps through another, or never gives an error that could be thrown away.",
 			"The error of a method of this package's interface is thrown away: its implementations may promise a value all the same.",
 			"The value is only passed on, to a function that is not known to use it.",
 			"The last result is thrown away and not known to be an error, or it is thrown away in a test.",

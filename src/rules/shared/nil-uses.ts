@@ -12,10 +12,11 @@ import type {
 	Ident,
 	Local,
 	Node,
+	Return,
 } from "../../go/ast.js";
-import { underlying } from "../../go/denoted.js";
-import { namedBase, type Type, type TypeScope } from "../../go/type.js";
-import { resultTypes } from "../../go/types.js";
+import { importPath, underlying } from "../../go/denoted.js";
+import { inFile, namedBase, type Type, type TypeScope } from "../../go/type.js";
+import { resultTypes, typeOf } from "../../go/types.js";
 import { visit } from "../../go/walk.js";
 import type { FunctionUnit } from "../rule.js";
 
@@ -85,13 +86,24 @@ function isSafe(
 	const type = givenType(given, value, scope);
 	const [method] = steps;
 	if (type === null || steps.length !== 1 || method === undefined) return false;
+	return (
+		isSafeMethod(type, method, scope) ||
+		(type.kind === "named" && underlying(type, scope, 0)?.kind === "struct")
+	);
+}
+
+/** Documented, or written, to be called on nil. */
+function isSafeMethod(
+	type: Type | null,
+	method: string,
+	scope: TypeScope,
+): boolean {
 	const named = namedBase(type);
 	if (named === null) return false;
 	if (isNilSafe(named, method)) return true;
 	if (named.path !== null) return false;
 	const declared = scope.pkg.method(named.name, method, scope.file);
-	if (declared !== null && beginsWithNilTest(declared.node)) return true;
-	return type.kind === "named" && underlying(type, scope, 0)?.kind === "struct";
+	return declared !== null && beginsWithNilTest(declared.node);
 }
 
 function givenType(
@@ -117,18 +129,40 @@ function testsNil(node: Node, variable: Binding): boolean {
 	return tests;
 }
 
-/** Whether a function of this package uses its parameter without asking for nil. */
-function helperUses(call: Call, arg: number, scope: TypeScope): boolean {
-	const callee = calleeOf(call, scope);
-	if (callee?.kind !== "function") return false;
-	const node = callee.declared?.node;
-	const parameter = node?.type.params[arg]?.name?.binding;
-	if (parameter == null || !node?.body) return false;
+/** Functions of the package are looked into this deep. */
+const MAX_DEPTH = 3;
+
+/** Whether a function of this package uses its parameter without asking for nil, or hands it to one that does. */
+function helperUses(
+	call: Call,
+	arg: number,
+	scope: TypeScope,
+	depth: number = MAX_DEPTH,
+): boolean {
+	const callee = depth === 0 ? null : calleeOf(call, scope);
+	if (callee?.kind !== "function" || callee.declared === null) return false;
+	const { node, file } = callee.declared;
+	const parameter = node.type.params[arg]?.name?.binding;
+	if (parameter == null || node.body === null) return false;
 	if (testsNil(node.body, parameter)) return false;
+	const there = inFile(scope, file);
+	const isIt = (expr: Expr): boolean =>
+		expr.kind === "Ident" && expr.binding === parameter;
 	let uses = false;
+	const safe = new Set<Node>();
 	visit(node.body, (at) => {
-		if (at.kind === "Selector")
-			uses ||= at.operand.kind === "Ident" && at.operand.binding === parameter;
+		if (at.kind === "Call") {
+			if (
+				at.fun.kind === "Selector" &&
+				isIt(at.fun.operand) &&
+				isSafeMethod(typeOf(at.fun.operand, there), at.fun.field.name, there)
+			)
+				safe.add(at.fun);
+			uses ||= at.args.some(
+				(each, i) => isIt(each) && helperUses(at, i, there, depth - 1),
+			);
+		}
+		if (at.kind === "Selector") uses ||= !safe.has(at) && isIt(at.operand);
 		return !uses;
 	});
 	return uses;
@@ -143,8 +177,18 @@ function maybeNil(
 	value: Ident,
 	scope: TypeScope,
 ): boolean {
-	const callee = calleeOf(given.call, scope);
 	const index = given.values.indexOf(value);
+	return givesNil(given.call, index, given.last.name === "_", scope);
+}
+
+function givesNil(
+	call: Call,
+	index: number,
+	thrownAway: boolean,
+	scope: TypeScope,
+	depth: number = MAX_DEPTH,
+): boolean {
+	const callee = calleeOf(call, scope);
 	if (callee?.kind === "library")
 		return callee.known?.neverNil.includes(index) !== true;
 	const declared =
@@ -152,25 +196,55 @@ function maybeNil(
 			? callee.declared
 			: null;
 	const body = declared?.node.body;
-	if (!body) return callee?.kind !== "method" || given.last.name !== "_";
+	if (declared === null || !body || depth === 0)
+		return callee?.kind !== "method" || !thrownAway;
+	const there = inFile(scope, declared.file);
 	let nil = false;
-	let fails = false;
 	visit(body, (node) => {
 		if (node.kind === "FuncLit") return false;
-		if (node.kind !== "Return") return true;
-		const result = node.results[index];
-		const error = node.results.at(-1);
-		nil ||= node.results.length < 2 || result === undefined || !isMade(result);
-		fails ||= node.results.length < 2 || error === undefined || !isNil(error);
-		return true;
+		if (node.kind === "Return")
+			nil ||= returnsNil(node, index, thrownAway, there, depth);
+		return !nil;
 	});
-	return nil && (fails || given.last.name !== "_");
+	return nil;
 }
 
-/** `&T{}`, function literals, and composites with something in them are never nil. */
+/** Whether a `return` may give nil, and an error with it. */
+function returnsNil(
+	{ results }: Return,
+	index: number,
+	thrownAway: boolean,
+	scope: TypeScope,
+	depth: number,
+): boolean {
+	const [first] = results;
+	// `return open(path)` gives what that does.
+	if (results.length === 1 && first?.kind === "Call")
+		return givesNil(first, index, thrownAway, scope, depth - 1);
+	const value = results[index];
+	const error = results.at(-1);
+	if (results.length < 2 || value === undefined || error === undefined)
+		return true;
+	return !isNil(error) && !isMade(value);
+}
+
+/**
+ * `&T{}`, function literals, and composites with something in them are never nil; a variable of a package (`os.Stdin`) that is
+ * given with an error is given because there is something in it.
+ */
 function isMade(expr: Expr): boolean {
 	if (expr.kind === "FuncLit") return true;
+	if (expr.kind === "Ident") return isGiven(expr.binding);
+	if (expr.kind === "Selector") return importPath(expr.operand) !== null;
 	if (expr.kind === "Unary" && expr.op === "&")
 		return expr.operand.kind === "CompositeLit";
 	return expr.kind === "CompositeLit" && expr.elements.length > 0;
+}
+
+/** A parameter, a variable of the package, one that was made something. */
+function isGiven(binding: Binding | null): boolean {
+	if (binding?.kind !== "local") return binding?.kind === "package";
+	const { role, init } = binding;
+	if (role !== "variable") return role !== "result";
+	return init !== null && isMade(init.expr);
 }

@@ -102,3 +102,19 @@ func assigned(path string) (err error) {
 	_, err = fmt.Fprintln(f, "x")
 	return err
 }
+
+func quit(f *os.File) { _ = f.Close() }
+
+func opened(path string) (*os.File, error) { return os.Open(path) }
+
+// One helper opens, another hands it to the one that uses it.
+func helped(path string) error {
+	f, err := opened(path)
+	defer later(f) // want defer-before-error-check
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+func later(f *os.File) { quit(f) }

@@ -252,3 +252,76 @@ func documentedRows(ctx context.Context, conn *pgx.Conn) (names []string, err er
 	}
 	return names, rows.Err()
 }
+
+func orInput(path string) (*os.File, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return os.Stdin, err
+	}
+	return f, nil
+}
+
+func orInputToo(path string) (*os.File, error) { return orInput(path) }
+
+// What comes with the error is a file all the same, also two calls deep.
+func fallsBack(path string) error {
+	f, err := orInputToo(path)
+	defer f.Close()
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type door struct{ f *os.File }
+
+func (d *door) shut() {
+	if d == nil {
+		return
+	}
+	_ = d.f.Close()
+}
+
+func enter(path string) (*door, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	return &door{f}, nil
+}
+
+func leave(d *door) { d.shut() }
+
+// The helper calls a method that asks for nil.
+func throughDoor(path string) error {
+	d, err := enter(path)
+	defer leave(d)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+func (d *door) open(path string) error {
+	f, err := os.Open(path)
+	d.f = f
+	return err
+}
+
+func tried(path string) (*door, error) {
+	d := &door{}
+	if err := d.open(path); err != nil {
+		return d, err
+	}
+	return d, nil
+}
+
+// Made before anything could fail.
+func tries(path string) error {
+	d, err := tried(path)
+	defer d.f.Close()
+	if err != nil {
+		return err
+	}
+	return nil
+}

@@ -209,7 +209,7 @@ func (l *ledger) pushAll(all []int) {
 }
 
 // What is written before the lock is taken is not the same done without it.
-func (l *ledger) reset(n int) {
+func (l *ledger) renew(n int) {
 	l.entries = nil
 	if n == 0 {
 		return
@@ -222,5 +222,5 @@ func (l *ledger) reset(n int) {
 func (l *ledger) restart() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.reset(1) // want double-lock
+	l.renew(1) // want double-lock
 }

@@ -10,6 +10,7 @@ import {
 	startsWith,
 } from "../../facts/access.js";
 import { calleeOf } from "../../facts/callee.js";
+import { isErrorName } from "../../facts/errors.js";
 import { STORES } from "../../facts/lenient.js";
 import type {
 	Assign,
@@ -85,7 +86,8 @@ function keeps(
 			return !iteration.endless && anyMentioned(node, holders);
 		case "Call":
 			return (
-				storesArgument(node, iteration, carried) || startsLiteral(node, holders)
+				storesArgument(node, iteration, holders, carried) ||
+				startsLiteral(node, holders)
 			);
 		default:
 			return false;
@@ -98,6 +100,8 @@ function receives(
 	holders: Set<Binding>,
 ): boolean {
 	for (const left of assign.left) {
+		// An error holds nothing.
+		if (left.kind === "Ident" && isErrorName(left.name)) continue;
 		const path = accessPath(left);
 		if (path === null) {
 			// `_` receives nothing; of a place that has no path nothing is known.
@@ -127,14 +131,33 @@ function addNames(spec: VarSpec, holders: Set<Binding>): void {
 function storesArgument(
 	call: Call,
 	iteration: Iteration,
+	holders: Set<Binding>,
 	carried: (expr: Expr) => boolean,
 ): boolean {
 	if (call.fun.kind === "Ident" && call.fun.binding?.kind === "universe")
 		return false;
 	const inside = givenInside(call, iteration, carried);
-	return inside === null
-		? STORES.test(calleeName(call)) && call.args.some(carried)
-		: inside.some(outlivesIteration);
+	if (inside !== null) return inside.some(outlivesIteration);
+	if (!call.args.some(carried)) return false;
+	const name = calleeName(call);
+	return (
+		STORES.test(name) ||
+		(!CONSUMES.test(name) && setsUp(call, iteration, holders))
+	);
+}
+
+/** `decoder.Reset(f)`: what a method that is not known is called on may need its argument from then on. */
+function setsUp(
+	{ fun, args }: Call,
+	{ body, depth = 0 }: Iteration,
+	holders: Set<Binding>,
+): boolean {
+	const path = fun.kind === "Selector" ? accessPath(fun.operand) : null;
+	if (path === null || path.root.kind === "import" || args.length > 1)
+		return false;
+	if (!declaredIn(path.root, body)) return depth > 0;
+	holders.add(path.root);
+	return false;
 }
 
 /** Calls are looked into this deep. */

@@ -1,6 +1,7 @@
 package helpers
 
 import (
+	"bufio"
 	"io"
 	"log"
 	"os"
@@ -91,6 +92,28 @@ func loadAll(paths []string) ([]*view, error) {
 		views = append(views, load(f))
 	}
 	return views, nil
+}
+
+type lines struct{ s *bufio.Reader }
+
+func linesOf(r io.Reader) *lines {
+	s := bufio.NewReader(nil)
+	s.Reset(r)
+	return &lines{s}
+}
+
+// It is in what the helper makes, by a method of that.
+func linesOfAll(paths []string) ([]*lines, error) {
+	var all []*lines
+	for _, path := range paths {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		all = append(all, linesOf(f))
+	}
+	return all, nil
 }
 
 // The helper closes it in each iteration; the defer is for panics.

@@ -5,7 +5,7 @@
 import type { Graph, Node } from "./explore.js";
 import type { HeapObject, Holder, Site } from "./heap.js";
 import type { Machine } from "./machine.js";
-import { type Operation, operationOf } from "./operations.js";
+import { type Operation, operationOf } from "./operation.js";
 import { callsOf, type Goroutine, objectAt, type State } from "./state.js";
 import { endlessIn, stuckIn } from "./stuck.js";
 import { addressOf, type Value } from "./value.js";

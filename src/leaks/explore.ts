@@ -3,8 +3,10 @@
  */
 import { canonical } from "./canonical.js";
 import type { Machine } from "./machine.js";
-import { operationOf, type StepLabel, stepsOf } from "./operations.js";
+import { operationOf } from "./operation.js";
+import { stepsOf } from "./operations.js";
 import type { State, Trail } from "./state.js";
+import type { StepLabel } from "./step.js";
 
 export interface Edge {
 	readonly to: number;

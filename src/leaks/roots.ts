@@ -2,6 +2,7 @@
 import type { FuncDecl, Param } from "../go/ast.js";
 import type { Declared } from "../go/package.js";
 import type { Type } from "../go/type.js";
+import { frameFor } from "./calls.js";
 import { settleAll } from "./explore.js";
 import type { Machine } from "./machine.js";
 import { allocate, emptyState, type State, symbol } from "./state.js";
@@ -30,7 +31,7 @@ export function startOf(
 		receiver: receiver === null ? null : value(receiver),
 	} as const;
 	const args = type.params.map(value);
-	const frame = machine.frame(state, callee, args, {
+	const frame = frameFor(state, callee, args, {
 		into: [],
 		isDeferred: false,
 		hook: null,

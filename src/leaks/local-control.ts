@@ -1,0 +1,129 @@
+/** Where a goroutine goes on: branches, which the unknown may fork, and loops over collections. */
+import type { InstructionOf } from "./code.js";
+import type { Outcome, Runner } from "./model-call.js";
+import { binary } from "./operators.js";
+import {
+	type Frame,
+	known,
+	objectAt,
+	operand,
+	type State,
+	symbol,
+} from "./state.js";
+import { int, isUnknown, NIL, type Value } from "./value.js";
+
+const COMPARISONS = new Set(["<", ">", "==", "<=", ">="]);
+const OPERATORS = new Set([
+	"<",
+	">",
+	"==",
+	"<=",
+	">=",
+	"+",
+	"-",
+	"*",
+	"/",
+	"%",
+]);
+
+export function branch(
+	machine: Runner,
+	state: State,
+	frame: Frame,
+	{ on, yes, no, loop, at }: InstructionOf<"branch">,
+): Outcome {
+	const site = { file: frame.code.file, at };
+	let value = operand(state, frame, on);
+	if (value.t === "expr" && value.op === "!") {
+		const [inner] = value.args;
+		if (inner !== undefined) {
+			const decided = decide(machine, state, known(state, inner), loop);
+			if (decided.t !== "bool") return { fork: decided, site, negated: true };
+			frame.pc = decided.v ? no : yes;
+			return "on";
+		}
+	}
+	value = decide(machine, state, value, loop);
+	if (value.t !== "bool") return { fork: value, site, negated: false };
+	frame.pc = value.v ? yes : no;
+	return "on";
+}
+
+/** A comparison again, now that more may be known; in a loop's condition an unknown number is a size. */
+function decide(
+	machine: Runner,
+	state: State,
+	value: Value,
+	loop: boolean,
+): Value {
+	if (value.t !== "expr" || value.args.length !== 2) return value;
+	const [left, right] = value.args;
+	if (left === undefined || right === undefined) return value;
+	let [a, b] = [known(state, left), known(state, right)];
+	if (loop && COMPARISONS.has(value.op)) {
+		if (a.t === "int" && isSize(b)) b = int(machine.size(state, b) ?? 0);
+		else if (b.t === "int" && isSize(a)) a = int(machine.size(state, a) ?? 0);
+	}
+	if (a === left && b === right) return value;
+	return OPERATORS.has(value.op) ? binary(state, value.op, a, b) : value;
+}
+
+export function range(
+	machine: Runner,
+	state: State,
+	frame: Frame,
+	{ iterator, key, value, end, valueType }: InstructionOf<"range">,
+): Outcome {
+	const tuple = frame.slots[iterator];
+	const items = tuple?.t === "tuple" ? tuple.items : [];
+	const of = known(state, items[0] ?? NIL);
+	const position = items[1]?.t === "int" ? items[1].v : 0;
+	const object = objectAt(state, of);
+	if (of.t === "signal" || object?.kind === "channel") return "visible";
+	const set = (slot: number | null, to: Value): void => {
+		if (slot !== null) frame.slots[slot] = to;
+	};
+	const next = (): Outcome => {
+		frame.slots[iterator] = { t: "tuple", items: [of, int(position + 1)] };
+		frame.pc++;
+		return "on";
+	};
+	if (object?.kind === "list" && position < object.items.length) {
+		set(key, int(position));
+		set(value, known(state, object.items[position] ?? NIL));
+		return next();
+	}
+	if (object?.kind === "map") {
+		const entry = [...object.entries.values()][position];
+		if (entry !== undefined) {
+			set(key, known(state, entry[0]));
+			set(value, known(state, entry[1]));
+			return next();
+		}
+	}
+	if (object === null && of.t === "int" && position < machine.clamped(of.v)) {
+		set(key, int(position));
+		return next();
+	}
+	if (
+		(isUnknown(of) || of.t === "func" || of.t === "str") &&
+		position < machine.anySize()
+	) {
+		set(key, isIndexed(machine, of) ? int(position) : symbol(state, null));
+		set(value, symbol(state, valueType));
+		return next();
+	}
+	frame.pc = end;
+	return "on";
+}
+
+function isSize(value: Value): boolean {
+	return isUnknown(value) && !(value.t === "expr" && value.op === "large");
+}
+
+/** Ranging over it counts from 0; over a map, nobody knows the keys. */
+function isIndexed({ program }: Runner, of: Value): boolean {
+	if (!isUnknown(of)) return true;
+	const type = program.underlying(of.type);
+	return type?.kind === "slice" || type?.kind === "array";
+}

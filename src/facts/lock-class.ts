@@ -13,6 +13,7 @@ import {
 	type TypeScope,
 } from "../go/type.js";
 import { typeOf } from "../go/types.js";
+import { aliasedBy } from "./aliases.js";
 import type { Link, LockCall, LockOp } from "./locks.js";
 
 /** The class of the lock that is taken or given back; null where it has no name outside of the function. */
@@ -54,8 +55,13 @@ function classOf(mutex: Expr, scope: TypeScope): string | null {
 			const variable = variableOf(operand);
 			return variable === null ? null : `${variable}.${field.name}`;
 		}
-		case "Ident":
-			return ownType(typeOf(mutex, scope))?.name ?? variableOf(mutex);
+		case "Ident": {
+			const { binding } = mutex;
+			const of = binding?.kind === "local" ? aliasedBy(binding) : null;
+			return of === null
+				? (ownType(typeOf(mutex, scope))?.name ?? variableOf(mutex))
+				: classOf(of, scope);
+		}
 		// Of the elements of a list it is not known which.
 		default:
 			return null;

@@ -1,7 +1,7 @@
 /**
  * Follows the locks of one function along its paths: where does a path end with a lock held that another gives back,
  * and where is a lock taken that the same path still holds? A lock is the access path that it is called by (`s.mu`).
- * Whatever makes it uncertain who gives it back ends the search: closures that unlock, the mutex passed on or aliased,
+ * Whatever makes it uncertain who gives it back ends the search: closures that unlock, the mutex passed on,
  * calls into functions of the package that unlock, an assignment to what the path starts from.
  */
 import type { Call, Local, Pos } from "../go/ast.js";

@@ -2,17 +2,25 @@
  * What one step of a function does with one lock: takes it, gives it back, sees to it that something else does, or makes
  * its path mean another lock.
  */
-import type { Binding, Call, Node } from "../go/ast.js";
+import type {
+	Assign,
+	Binding,
+	Call,
+	DeclStmt,
+	Expr,
+	Ident,
+	Node,
+} from "../go/ast.js";
 import type { Step } from "../go/cfg.js";
 import { headOf } from "../go/steps.js";
 import type { TypeScope } from "../go/type.js";
 import { visit, visitOwn } from "../go/walk.js";
-import { type AccessPath, accessPath, sameAccess } from "./access.js";
+import { type AccessPath, sameAccess } from "./access.js";
+import { aliasedBy, lockPath } from "./aliases.js";
 import { loses } from "./lock-loss.js";
 import { lockUsesOf } from "./lock-summary.js";
 import { calledIdent, type LockCall, lockCall, takes } from "./locks.js";
 import { mayUnlock } from "./may-unlock.js";
-import { contains } from "./trail.js";
 
 /** A call that takes the lock, gives it back, or both, directly or in what it calls. */
 export interface LockAction extends LockCall {
@@ -171,38 +179,72 @@ function opens(node: Node, path: AccessPath): boolean {
 	return first === true;
 }
 
-/** Whether the mutex itself is used in any other way than by its methods: aliased, passed, its method taken as a value. */
+/**
+ * Whether the mutex itself is used in any other way than by its methods: passed, put somewhere, its method taken as a value.
+ * A variable that is only another name for it is followed.
+ */
 export function isPassedOn(body: Node, path: AccessPath): boolean {
 	const whole = path.steps.length > 0 || isMutex(path.root);
+	const is = (expr: Expr): boolean => {
+		const own = lockPath(expr);
+		return own !== null && sameAccess(own, path);
+	};
 	let passed = false;
-	const methods = new Set<Node>();
+	/** Parts of what is looked at already. */
+	const seen = new Set<Node>();
 	visit(body, (node) => {
-		if (node.kind === "Call" && node.fun.kind === "Selector") {
-			const own = accessPath(node.fun.operand);
-			if (own !== null && sameAccess(own, path)) methods.add(node.fun);
-		}
-		if (node.kind === "Selector" && !methods.has(node)) {
-			const own = accessPath(node.operand);
-			passed ||=
-				own !== null &&
-				sameAccess(own, path) &&
-				/^R?(Un)?[Ll]ock(er)?$/.test(node.field.name);
-		}
-		if (whole && (node.kind === "Selector" || node.kind === "Ident")) {
-			const own = accessPath(node);
-			const parent = [...methods].some(
-				(method) =>
-					method.kind === "Selector" && contains(method.operand, node),
-			);
-			passed ||=
-				own !== null &&
-				sameAccess(own, path) &&
-				!parent &&
-				!isDeclaration(node, path.root);
+		switch (node.kind) {
+			case "Call":
+				if (node.fun.kind === "Selector" && is(node.fun.operand))
+					seen.add(node.fun).add(pointee(node.fun.operand));
+				break;
+			case "Assign":
+			case "DeclStmt":
+				for (const name of namesIn(node)) {
+					const of = nameOf(name);
+					if (of !== null) seen.add(name).add(pointee(of));
+				}
+				break;
+			case "Selector":
+				if (!seen.has(node))
+					passed ||= isMethodName(node.field.name) && is(node.operand);
+				passed ||= whole && !seen.has(node) && is(node);
+				seen.add(pointee(node.operand));
+				break;
+			case "Ident":
+				passed ||=
+					whole &&
+					!seen.has(node) &&
+					!isDeclaration(node, path.root) &&
+					is(node);
+				break;
+			default:
+				break;
 		}
 		return !passed;
 	});
 	return passed;
+}
+
+function isMethodName(name: string): boolean {
+	return /^R?(Un)?[Ll]ock(er)?$/.test(name);
+}
+
+function namesIn(stmt: Assign | DeclStmt): readonly Ident[] {
+	return stmt.kind === "Assign"
+		? stmt.left.filter((left) => left.kind === "Ident")
+		: stmt.decl.specs.flatMap((spec) =>
+				spec.kind === "VarSpec" ? spec.names : [],
+			);
+}
+
+/** What a variable that is declared here is another name for. */
+function nameOf({ binding }: Ident): Expr | null {
+	return binding?.kind === "local" ? aliasedBy(binding) : null;
+}
+
+function pointee(expr: Expr): Expr {
+	return expr.kind === "Unary" ? pointee(expr.operand) : expr;
 }
 
 function isMutex(root: Binding): boolean {

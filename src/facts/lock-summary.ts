@@ -9,7 +9,8 @@ import { buildCfg } from "../go/cfg-build.js";
 import { headOf } from "../go/steps.js";
 import { inFile, type TypeScope } from "../go/type.js";
 import { visitOwn } from "../go/walk.js";
-import { type AccessPath, accessPath, sameAccess } from "./access.js";
+import { type AccessPath, sameAccess } from "./access.js";
+import { lockPath } from "./aliases.js";
 import { calleeOf } from "./callee.js";
 import { doesTheSame, isChosen, isDecidedOutside } from "./lock-decision.js";
 import { loses } from "./lock-loss.js";
@@ -81,7 +82,7 @@ function inCaller(
 ): AccessPath | null {
 	if (root.kind !== "local" || root.owner !== func) return { root, steps };
 	const given = givenFor(root, func, call);
-	const base = given === null ? null : accessPath(given);
+	const base = given === null ? null : lockPath(given);
 	return base && { root: base.root, steps: [...base.steps, ...steps] };
 }
 

@@ -5,7 +5,8 @@
 import type { Call, Ident, Node } from "../go/ast.js";
 import type { GoFile } from "../go/package.js";
 import { visitStep } from "../go/walk.js";
-import { type AccessPath, accessPath } from "./access.js";
+import type { AccessPath } from "./access.js";
+import { lockPath } from "./aliases.js";
 
 export type LockOp = "Lock" | "RLock" | "Unlock" | "RUnlock";
 
@@ -52,7 +53,7 @@ export function lockCall(call: Call): LockCall | null {
 	const { fun, args } = call;
 	if (fun.kind !== "Selector" || args.length > 0 || !isOp(fun.field.name))
 		return null;
-	const path = accessPath(fun.operand);
+	const path = lockPath(fun.operand);
 	// `syscall.Lock()` would be a function of a package.
 	if (path === null || (path.root.kind === "import" && path.steps.length === 0))
 		return null;

@@ -2,12 +2,8 @@
 import type { Call, FuncDecl } from "../go/ast.js";
 import type { TypeScope } from "../go/type.js";
 import { visit } from "../go/walk.js";
-import {
-	type AccessPath,
-	accessPath,
-	sameAccess,
-	startsWith,
-} from "./access.js";
+import { type AccessPath, sameAccess, startsWith } from "./access.js";
+import { lockPath } from "./aliases.js";
 import { calleeOf } from "./callee.js";
 import { calledIdent, lockCall, takes } from "./locks.js";
 
@@ -27,7 +23,7 @@ export function mayUnlock(
 		...(call.fun.kind === "Selector" ? [call.fun.operand] : []),
 		...call.args,
 	].some((expr) => {
-		const own = accessPath(expr);
+		const own = lockPath(expr);
 		return own !== null && startsWith(path, own);
 	});
 	return given && unlocks(call, scope, 0);

@@ -41,7 +41,7 @@ export const doubleLock: Rule = {
 		silent: [
 			"The two locks are not written the same way (`a.mu`, `b.mu`; `shards[i]`, `shards[j]`), or what they start from is assigned in between.",
 			"The path reaches the lock through a pointer that a call in between may change.",
-			"Anything in between may unlock: a closure, a function of the package that unlocks, the mutex passed on or aliased.",
+			"Anything in between may unlock: a closure, a function of the package that unlocks, the mutex passed on. A variable that is only another name for it (`mu := &s.mu`) is followed, unless it or what it names is assigned again.",
 			"The lock is not known to be a `sync.Mutex` or `sync.RWMutex`.",
 			"A second `RLock` while reading: that is `recursive-read-lock`.",
 			"The callee is called on another object, or what it starts from is assigned in it; it gives the lock back before it takes it; a flag among its parameters, or something named for locks, decides whether it takes it; it does the same without the lock on another path.",

@@ -55,7 +55,7 @@ func (c *Cache) Set(key string, v int) {
 		silent: [
 			"Nobody in the package takes that lock of the type for writing.",
 			"The two locks are not written the same way, or what they start from is assigned in between.",
-			"Anything in between may unlock: a closure, a function of the package that unlocks, the mutex passed on or aliased.",
+			"Anything in between may unlock: a closure, a function of the package that unlocks, the mutex passed on.",
 			"The callee is called on another object, runs in another goroutine, or takes the lock only if a parameter says so.",
 		],
 		ignore:

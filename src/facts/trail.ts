@@ -14,12 +14,19 @@ export interface Why {
 
 export interface Trail {
 	readonly why: Why | null;
-	/** The calls that last assigned variables in the last place. */
-	readonly calls: ReadonlyMap<Binding, Call>;
+	/** The calls that assigned variables in the last place, the latest first. */
+	readonly calls: Given | null;
 	readonly last: Step | null;
 }
 
-export const NO_TRAIL: Trail = { why: null, calls: new Map(), last: null };
+/** A list that shares its end with those of other paths: a map would be copied at each step. */
+interface Given {
+	readonly variable: Binding;
+	readonly call: Call;
+	readonly before: Given | null;
+}
+
+export const NO_TRAIL: Trail = { why: null, calls: null, last: null };
 
 export function trailAfterStep(trail: Trail, step: Step): Trail {
 	const { calls } = trail;
@@ -31,7 +38,7 @@ export function trailAfterStep(trail: Trail, step: Step): Trail {
 		return { ...trail, last: step };
 	return {
 		...trail,
-		calls: new Map([...calls, [last.binding, value]]),
+		calls: { variable: last.binding, call: value, before: calls },
 		last: step,
 	};
 }
@@ -43,7 +50,7 @@ export function trailAlong(trail: Trail, { condition, kind }: Edge): Trail {
 
 function whyOf(condition: Expr, holds: boolean, { calls, why }: Trail): Why {
 	const failed = testedNotNil(condition, holds);
-	const call = failed === null ? null : (calls.get(failed) ?? null);
+	const call = failed === null ? null : callFor(failed, calls);
 	// `err != nil && !errors.Is(err, io.EOF)`: what matters is that the call failed.
 	const refines =
 		condition.kind === "Call" &&
@@ -52,9 +59,15 @@ function whyOf(condition: Expr, holds: boolean, { calls, why }: Trail): Why {
 				arg.kind === "Ident" &&
 				arg.binding !== null &&
 				why?.failed != null &&
-				calls.get(arg.binding) === why.failed,
+				callFor(arg.binding, calls) === why.failed,
 		);
 	return { condition, holds, failed: refines ? (why?.failed ?? null) : call };
+}
+
+function callFor(variable: Binding, calls: Given | null): Call | null {
+	for (let at = calls; at !== null; at = at.before)
+		if (at.variable === variable) return at.call;
+	return null;
 }
 
 function testedNotNil(condition: Expr, holds: boolean): Binding | null {

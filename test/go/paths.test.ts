@@ -146,3 +146,30 @@ describe("bounds and ends", () => {
 		]);
 	});
 });
+
+test("what nothing asks any more does not multiply the visits", () => {
+	// Each flag is asked twice, one after the other: only one is of interest at a time.
+	const body = Array.from(
+		{ length: 40 },
+		(_, i) => `if x.f${i} { n++ }\nif !x.f${i} { n++ }`,
+	).join("\n");
+	const { decl } = go.func(`func f(x *T, n int) {\n${body}\n}`);
+	const cfg = buildCfg(decl);
+	if (cfg === null) throw new Error("no body");
+	let ends = 0;
+	const exploration = explorePaths(
+		cfg,
+		{ block: cfg.entry, index: 0 },
+		"",
+		{
+			step: (state) => state,
+			end: () => {
+				ends++;
+				return "go on";
+			},
+			key: (state) => state,
+		},
+		1_000,
+	);
+	expect({ ends, exploration }).toEqual({ ends: 1, exploration: "complete" });
+});

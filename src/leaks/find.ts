@@ -17,6 +17,8 @@ import { startOf } from "./roots.js";
 export interface Leak extends Diagnosis {
 	/** The function that was explored. */
 	readonly root: Declared<FuncDecl>;
+	/** What sizes were in the run. */
+	readonly limits: Limits;
 }
 
 /** A function that was explored, for all sizes that were tried. */
@@ -165,6 +167,12 @@ function isEntry({ name, receiver }: FuncDecl): boolean {
 	return receiver === null && (name.name === "main" || name.name === "init");
 }
 
+/** An exploration with sizes of one kind. */
+interface Round extends Graph {
+	readonly found: readonly Diagnosis[];
+	readonly limits: Limits;
+}
+
 function exploreRoot(
 	pkg: GoPackage,
 	root: Declared<FuncDecl>,
@@ -176,11 +184,7 @@ function exploreRoot(
 		packages.set(pkg, shared);
 	}
 	const begun = now();
-	const rounds: {
-		readonly found: readonly Diagnosis[];
-		readonly complete: boolean;
-		readonly nodes: Graph["nodes"];
-	}[] = [];
+	const rounds: Round[] = [];
 	for (const limits of SIZES) {
 		const until = Math.min(deadline, now() + MAX_TIME, begun + shared.left);
 		const machine = new Machine(shared.program, limits);
@@ -189,7 +193,7 @@ function exploreRoot(
 			tooLate: () => now() > until,
 		});
 		const found = diagnose(machine, graph).filter(isCredible);
-		rounds.push({ found, ...graph });
+		rounds.push({ found, ...graph, limits });
 		// Three of something have more states than two.
 		if (!machine.sized || !graph.complete) break;
 	}
@@ -197,13 +201,21 @@ function exploreRoot(
 	// What shows with two of something must show with three; what needs three need not show with two.
 	const complete = rounds.filter((round) => round.complete);
 	const last = complete.at(-1);
-	const { found } = last ?? rounds[0] ?? { found: [] };
 	const states = rounds.reduce((sum, { nodes }) => sum + nodes.length, 0);
 	const decided = last?.nodes.some(({ state }) => state.cut) === false;
 	return {
-		found: found.map((each) => ({ ...each, root })),
+		found: leaksOf(last ?? rounds[0], root),
 		explored: [{ root, states, decided }],
 	};
+}
+
+function leaksOf(
+	round: Round | undefined,
+	root: Declared<FuncDecl>,
+): readonly Leak[] {
+	if (round === undefined) return [];
+	const { found, limits } = round;
+	return found.map((each) => ({ ...each, root, limits }));
 }
 
 function isCredible({ assumptions }: Diagnosis): boolean {

@@ -134,16 +134,19 @@ export interface State {
 	trail: Trail;
 }
 
-export function cloneState(state: State): State {
+/** With `moving`, only those goroutines may go on in the copy: of the others it shares what they have on their stacks. */
+export function cloneState(
+	state: State,
+	moving: readonly number[] | null = null,
+): State {
 	return {
 		...state,
-		goroutines: state.goroutines.map((goroutine) => ({
+		goroutines: state.goroutines.map((goroutine, index) => ({
 			...goroutine,
-			frames: goroutine.frames.map((frame) => ({
-				...frame,
-				slots: frame.slots.slice(),
-				deferred: frame.deferred.slice(),
-			})),
+			frames:
+				moving === null || moving.includes(index)
+					? goroutine.frames.map(cloneFrame)
+					: goroutine.frames,
 		})),
 		heap: new Map(state.heap),
 		facts: new Map(state.facts),
@@ -151,6 +154,14 @@ export function cloneState(state: State): State {
 			assumed: [...state.trail.assumed],
 			left: [...state.trail.left],
 		},
+	};
+}
+
+function cloneFrame(frame: Frame): Frame {
+	return {
+		...frame,
+		slots: frame.slots.slice(),
+		deferred: frame.deferred.slice(),
 	};
 }
 
@@ -246,7 +257,7 @@ export function symbol(state: State, type: Type | null): Value {
 
 /** The value that was assumed for an unknown one, or itself. */
 export function known(state: State, value: Value): Value {
-	if (!isUnknown(value)) return value;
+	if (!isUnknown(value) || state.facts.size === 0) return value;
 	return state.facts.get(keyOf(value))?.[1] ?? value;
 }
 

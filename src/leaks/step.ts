@@ -42,7 +42,12 @@ export function simple(
 	act: (next: State, goroutine: Goroutine) => void,
 	more: Partial<StepLabel> = {},
 ): Step {
-	const next = { ...cloneState(state), trail: { assumed: [], left: [] } };
+	const { partner = null } = more;
+	const moving = partner === null ? [index] : [index, partner];
+	const next = {
+		...cloneState(state, moving),
+		trail: { assumed: [], left: [] },
+	};
 	const goroutine = next.goroutines[index];
 	if (goroutine !== undefined) act(next, goroutine);
 	return {

@@ -71,42 +71,56 @@ export function sameValue(a: Value, b: Value): boolean | null {
 
 /** Equal exactly for values that are the same within one state. */
 export function keyOf(value: Value): string {
-	return writeValue(value, String, String);
-}
-
-/** Writes a value with the numbers that `address` and `symbol` give: what makes states of different runs comparable. */
-export function writeValue(
-	value: Value,
-	address: (at: Address) => string,
-	symbol: (id: number) => string,
-): string {
-	const inner = (each: Value): string => writeValue(each, address, symbol);
 	switch (value.t) {
 		case "nil":
 			return "n";
 		case "bool":
 			return value.v ? "T" : "F";
 		case "int":
-			return `${value.v}`;
+			return String(value.v);
 		case "str":
 			return JSON.stringify(value.v);
 		case "ref":
-			return `&${address(value.to)}`;
+			return `&${value.to}`;
 		case "inline":
-			return `@${address(value.at)}`;
+			return `@${value.at}`;
 		case "place":
-			return `&${address(value.of)}.${value.key}`;
+			return `&${value.of}.${value.key}`;
 		case "signal":
-			return `!${address(value.of)}`;
+			return `!${value.of}`;
 		case "func":
-			return `f${value.code.id}(${value.captured.map(inner).join()}|${value.receiver === null ? "" : inner(value.receiver)})`;
+			return `f${value.code.id}(${keysOf(value.captured)}|${receiverKey(value)})`;
 		case "model":
-			return `m${value.name}(${value.receiver === null ? "" : inner(value.receiver)})`;
+			return `m${value.name}(${receiverKey(value)})`;
 		case "tuple":
-			return `(${value.items.map(inner).join()})`;
+			return `(${keysOf(value.items)})`;
 		case "sym":
-			return `?${symbol(value.id)}`;
+			return `?${value.id}`;
 		case "expr":
-			return `[${value.op} ${value.args.map(inner).join()}]`;
+			return expressionKey(value);
 	}
+}
+
+function keysOf(values: readonly Value[]): string {
+	return values.map(keyOf).join();
+}
+
+function receiverKey({
+	receiver,
+}: {
+	readonly receiver: Value | null;
+}): string {
+	return receiver === null ? "" : keyOf(receiver);
+}
+
+/** What an unknown condition is called is asked at each look at it. */
+const expressions = new WeakMap<Value, string>();
+
+function expressionKey(value: Extract<Value, { t: "expr" }>): string {
+	let key = expressions.get(value);
+	if (key === undefined) {
+		key = `[${value.op} ${keysOf(value.args)}]`;
+		expressions.set(value, key);
+	}
+	return key;
 }

@@ -263,7 +263,7 @@ export function draftReview(
 		...missed,
 		...selection.leftOut,
 	]);
-	const prove = proving(core.parser, loadGofmt(), packages, budget.proof);
+	const prove = proving(loadGofmt(), packages, budget.proof);
 	const toSay = standing.fresh.map((each) => published(each, prove(each)));
 	const said = standing.said.map((each) => published(each));
 

@@ -170,6 +170,14 @@ export function loadPackage(
 			return { file: found.file, node, index: indexIn(node, name) };
 		},
 		parseFunc,
+		with: (file) =>
+			loadPackage(
+				parser,
+				dir,
+				files.map((each) => (each.path === file.path ? file : each)),
+				goVersion,
+				complete,
+			),
 	};
 }
 

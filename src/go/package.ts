@@ -80,6 +80,8 @@ export interface GoPackage {
 	) => (Declared<VarSpec> & { readonly index: number }) | null;
 	/** The declaration in a slice, parsed once; null when it is no function or could not be parsed. */
 	readonly parseFunc: (file: GoFile, slice: DeclSlice) => ParsedFunc | null;
+	/** The same package with another version of the file that has this path. */
+	readonly with: (file: GoFile) => GoPackage;
 }
 
 export type Signature = Pick<FuncDecl, "typeParams" | "type">;

@@ -41,7 +41,7 @@ export interface Clock {
 }
 
 /** States of one root, and milliseconds. */
-const MAX_STATES = 3000;
+export const MAX_STATES = 3000;
 const MAX_TIME = 500;
 /** Milliseconds for all roots of a package in one review. */
 const MAX_TOTAL = 4000;
@@ -51,7 +51,7 @@ const MAX_HOPS = 2;
 /** Branches that a run may take on faith. */
 const MAX_ASSUMPTIONS = 2;
 
-const SIZES: readonly Limits[] = [
+export const SIZES: readonly Limits[] = [
 	{ size: 2, clamp: clampLarge },
 	{ size: 3, clamp: clampSmall },
 ];

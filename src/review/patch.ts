@@ -2,6 +2,7 @@
  * Suggested edits on whole lines: a fix's offsets become the lines they replace, several edits become one over the
  * lines between them, and edits are applied in memory. Lines end at `\n`; a `\r` belongs to its line.
  */
+import { edited } from "../go/edits.js";
 import type { ChangedFile, Hunk, LineEdit } from "../model.js";
 import type { Fix } from "../rules/rule.js";
 import { diffTexts } from "./diff.js";
@@ -9,15 +10,13 @@ import { numberLines } from "./lines.js";
 
 /** The text after the fix, in its own line endings; null when edits overlap or lie outside of the text. */
 export function applyFix(text: string, fix: Fix): string | null {
-	const edits = fix.edits.toSorted((a, b) => a.start - b.start);
-	let fixed = "";
-	let done = 0;
-	for (const { start, end, text: inserted } of edits) {
-		if (start < done || end < start || end > text.length) return null;
-		fixed += text.slice(done, start) + inLineEndings(inserted, text);
-		done = end;
-	}
-	return fixed + text.slice(done);
+	return edited(
+		text,
+		fix.edits.map((edit) => ({
+			...edit,
+			text: inLineEndings(edit.text, text),
+		})),
+	);
 }
 
 function inLineEndings(inserted: string, text: string): string {

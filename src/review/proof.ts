@@ -3,9 +3,7 @@
  * finding, and has nothing that it did not have. Anything else, a fix that fails included, is no patch.
  */
 import { openFile } from "../go/file.js";
-import { loadPackage } from "../go/load.js";
 import type { GoPackage } from "../go/package.js";
-import type { GoParser } from "../go/parser.js";
 import type { LineEdit, Patch } from "../model.js";
 import type { Fix } from "../rules/rule.js";
 import type { RawFinding } from "../rules/run/raw-finding.js";
@@ -16,7 +14,6 @@ import { applyFix, lineEditsBetween, lineEditsOf } from "./patch.js";
 
 /** Proves fixes one after another, in the packages of the head; what an unpatched file has is found out once. */
 export function proving(
-	parser: GoParser,
 	gofmt: Gofmt,
 	packages: Packages,
 	options: RunOptions,
@@ -32,22 +29,22 @@ export function proving(
 	return (finding) => {
 		const { now, deadline } = options;
 		const entry = packages.get(finding.path);
-		const fix = now() > deadline ? null : fixOf(finding);
+		const fix = now() > deadline ? null : fixOf(finding, options);
 		if (entry === undefined || fix === null) return undefined;
 		const text = patchedText(entry.file.text, fix, gofmt);
 		const edits = text === null ? null : editsTo(text, entry.file.text, fix);
 		if (text === null || text === entry.file.text || edits === null)
 			return undefined;
 		const was = known(entry.pkg, finding.path);
-		const is = analysePatched(parser, entry.pkg, finding.path, text, options);
+		const is = analysePatched(entry.pkg, finding.path, text, options);
 		if (was === null || !isBetter(finding, was, is)) return undefined;
 		return { title: fix.title, edits, proved: true };
 	};
 }
 
-function fixOf({ fix }: RawFinding): Fix | null {
+function fixOf({ fix }: RawFinding, clock: RunOptions): Fix | null {
 	try {
-		return fix?.() ?? null;
+		return fix?.(clock) ?? null;
 	} catch {
 		// The finding holds without a suggestion.
 		return null;
@@ -70,17 +67,13 @@ function editsTo(patched: string, text: string, fix: Fix): LineEdit[] | null {
 }
 
 function analysePatched(
-	parser: GoParser,
 	pkg: GoPackage,
 	path: string,
 	text: string,
 	options: RunOptions,
 ): RunResult {
 	const file = openFile(path, text);
-	const files = pkg.files.map((each) => (each.path === path ? file : each));
-	const { dir, goVersion, complete } = pkg;
-	const patched = loadPackage(parser, dir, files, goVersion, complete);
-	return runRules(patched, file, () => true, options);
+	return runRules(pkg.with(file), file, () => true, options);
 }
 
 /** One less of this finding, and not one more of any other; nothing that could not be decided. */

@@ -5,8 +5,9 @@
  */
 import type { Func, FuncDecl, Pos } from "../go/ast.js";
 import type { Cfg } from "../go/cfg.js";
+import type { Edit } from "../go/edits.js";
 import type { GoFile, GoPackage } from "../go/package.js";
-import type { ExploredRoot } from "../leaks/find.js";
+import type { Clock, ExploredRoot } from "../leaks/find.js";
 import type { Severity, WitnessStep } from "../model.js";
 
 /** The text of a rule's page, in Markdown. Headings are fixed; `docs/rules/<name>.md` is made from it. */
@@ -44,8 +45,7 @@ export interface FunctionUnit {
 	readonly file: GoFile;
 	readonly pkg: GoPackage;
 	readonly cfg: (func: Func) => Cfg;
-	/** A clock that never goes back, in milliseconds, and when it is too late on it. */
-	readonly clock: { readonly now: () => number; readonly deadline: number };
+	readonly clock: Clock;
 	/** Is told whose interleavings were explored for a check, and how far; the same more than once does no harm. */
 	readonly explored: (root: ExploredRoot) => void;
 }
@@ -69,16 +69,12 @@ export interface Report {
 	readonly witness?: readonly WitnessStep[];
 	/** Where it differs from the rule's. */
 	readonly severity?: Severity;
-	/** Computed only for findings that are published; null when its conditions do not hold. */
-	readonly fix?: () => Fix | null;
+	/** Computed only for findings that are published, within the time for it; null when its conditions do not hold. */
+	readonly fix?: (clock: Clock) => Fix | null;
 }
 
 /** A titled list of non-overlapping replacements in the file's text, to be proved before it is offered. */
 export interface Fix {
 	readonly title: string;
-	readonly edits: readonly {
-		readonly start: number;
-		readonly end: number;
-		readonly text: string;
-	}[];
+	readonly edits: readonly Edit[];
 }

@@ -6,6 +6,7 @@ import { applyFix } from "../../src/review/patch.js";
 import { RULES } from "../../src/rules/list.js";
 import type { RawFinding } from "../../src/rules/run/raw-finding.js";
 import {
+	CLOCK,
 	findingsIn,
 	fixed,
 	markOf,
@@ -72,7 +73,7 @@ describe.each(packages)("$dir", ({ rule, files }) => {
 	it("offers only patches that stand on their own", () => {
 		const before = findingsIn(parser, files, goMods);
 		for (const finding of before) {
-			const fix = finding.fix?.() ?? null;
+			const fix = finding.fix?.(CLOCK) ?? null;
 			if (fix === null) continue;
 			const patched = files.map((file) =>
 				file.path === finding.path

@@ -88,13 +88,15 @@ function findingsOf(
 	const { findings, skipped } = runRules(pkg, file, () => true, {
 		rules: RULES,
 		levelOf: (_, own) => own,
-		now: () => 0,
-		deadline: 1,
+		...CLOCK,
 	});
 	for (const { reason } of skipped)
 		throw new Error(`${file.path} is not decided: ${reason}`);
 	return findings;
 }
+
+/** There is always time. */
+export const CLOCK = { now: () => 0, deadline: 1 };
 
 const MARK = /[ \t]*\/\/ want ([\w -]+)$/;
 
@@ -129,7 +131,7 @@ export function fixed(
 	const edits = new Map<string, Fix["edits"][number]>();
 	for (const finding of findings)
 		if (finding.rule.name === rule)
-			for (const edit of finding.fix?.()?.edits ?? [])
+			for (const edit of finding.fix?.(CLOCK)?.edits ?? [])
 				edits.set(JSON.stringify(edit), edit);
 	const patched = applyFix(text, { title: "", edits: [...edits.values()] });
 	if (patched === null) throw new Error("the fixes overlap");

@@ -2,7 +2,7 @@
 import type { FuncDecl, Pos } from "../../go/ast.js";
 import type { GoFile } from "../../go/package.js";
 import type { Related, Severity, Span, WitnessStep } from "../../model.js";
-import type { Fix, FunctionUnit, Report, Rule } from "../rule.js";
+import type { FunctionUnit, Report, Rule } from "../rule.js";
 import { culpritOf } from "./culprit.js";
 
 export interface Lines {
@@ -29,7 +29,7 @@ export interface RawFinding {
 	readonly word: string;
 	readonly statement: Lines;
 	readonly declaration: Lines;
-	readonly fix: (() => Fix | null) | null;
+	readonly fix: Report["fix"] | null;
 }
 
 export function rawFinding(

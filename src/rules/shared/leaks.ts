@@ -4,6 +4,7 @@ import type { Pos } from "../../go/ast.js";
 import { isIn, type Leak, leaksIn } from "../../leaks/find.js";
 import { textOf, witnessRows } from "../../leaks/witness.js";
 import type { FunctionUnit, Report } from "../rule.js";
+import { leakPatch } from "./leak-patch.js";
 import {
 	headWord,
 	isMeantToStay,
@@ -35,7 +36,10 @@ export function* leakReports(
 		// What was forgotten, was forgotten where the object was made.
 		const at = stop === null ? anchorIn(unit, leak) : placeIn(unit, leak.calls);
 		if (at === null) continue;
-		yield reportOf(unit, leak, at, stop);
+		yield {
+			...reportOf(unit, leak, at, stop),
+			fix: (clock) => leakPatch(unit, leak, rule, stop, clock),
+		};
 	}
 }
 

@@ -132,3 +132,26 @@ func channelOfChannels() {
 	}()
 	requests <- make(chan int)
 }
+
+// Two goroutines, two answers, one of which is taken.
+func eitherOf(a, b func() int) int {
+	results := make(chan int)
+	go func() { results <- a() }()
+	go func() { results <- b() }() // want blocked-send
+	return <-results
+}
+
+func threeWorkers(work func(int) error) error {
+	var failed = make(chan error)
+	for i := 0; i < 3; i++ {
+		go func() {
+			failed <- work(i) // want blocked-send
+		}()
+	}
+	for range 3 {
+		if err := <-failed; err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -4,7 +4,6 @@
  */
 import type { Call, Expr, Func, FuncDecl } from "../go/ast.js";
 import type { Cfg, Step } from "../go/cfg.js";
-import { buildCfg } from "../go/cfg-build.js";
 import type { GoFile } from "../go/package.js";
 import { headOf } from "../go/steps.js";
 import { inFile, type TypeScope } from "../go/type.js";
@@ -16,6 +15,7 @@ import {
 	sameAccess,
 } from "./access.js";
 import { calleeOf } from "./callee.js";
+import { graphOf } from "./graph.js";
 import { isSyncLock, lockClass, writtenCalls } from "./lock-class.js";
 import { isDecidedOutside } from "./lock-decision.js";
 import { lockPathsOf } from "./lock-paths.js";
@@ -27,7 +27,6 @@ import {
 	takes,
 } from "./locks.js";
 import { mayReach } from "./may-reach.js";
-import { neverReturns } from "./never-returns.js";
 
 /** A lock with its class. */
 export interface ClassedLock {
@@ -52,7 +51,8 @@ const pairsByDecl = new WeakMap<FuncDecl, readonly LockPair[]>();
 export function lockPairsOf(
 	decl: FuncDecl,
 	scope: TypeScope,
-	graph: (func: Func) => Cfg | null = (func) => graphOf(func, scope),
+	graph: (func: Func) => Cfg | null = (func) =>
+		graphOf(func, scope.file, scope.pkg),
 ): readonly LockPair[] {
 	const known = pairsByDecl.get(decl);
 	if (known !== undefined) return known;
@@ -70,16 +70,7 @@ export function takesBoth(
 	names: readonly [string, string],
 	scope: TypeScope,
 ): boolean {
-	const own = new Set<string>();
-	const calls: Call[] = [];
-	visit(decl, (node) => {
-		const lock = node.kind === "Call" ? lockCall(node) : null;
-		const name =
-			lock === null || !takes(lock.op) ? null : lockClass(lock, scope);
-		if (name !== null) own.add(name);
-		else if (node.kind === "Call" && lock === null) calls.push(node);
-		return true;
-	});
+	const { own, calls } = callsOf(decl, scope);
 	const [first, second] = names;
 	if (!own.has(first)) return false;
 	if (own.has(second)) return true;
@@ -91,8 +82,31 @@ export function takesBoth(
 	);
 }
 
-function graphOf(func: Func, { file, pkg }: TypeScope): Cfg | null {
-	return buildCfg(func, neverReturns(file, pkg));
+/** The classes of the locks that a function takes itself, and everything else that it calls. */
+interface Calls {
+	readonly own: ReadonlySet<string>;
+	readonly calls: readonly Call[];
+}
+
+const callsByDecl = new WeakMap<FuncDecl, Calls>();
+
+/** Each pair of locks asks the same functions. */
+function callsOf(decl: FuncDecl, scope: TypeScope): Calls {
+	const known = callsByDecl.get(decl);
+	if (known !== undefined) return known;
+	const own = new Set<string>();
+	const calls: Call[] = [];
+	visit(decl, (node) => {
+		const lock = node.kind === "Call" ? lockCall(node) : null;
+		const name =
+			lock === null || !takes(lock.op) ? null : lockClass(lock, scope);
+		if (name !== null) own.add(name);
+		else if (node.kind === "Call" && lock === null) calls.push(node);
+		return true;
+	});
+	const found = { own, calls };
+	callsByDecl.set(decl, found);
+	return found;
 }
 
 function pairsIn(
@@ -258,7 +272,7 @@ function findTaken(
 	scope: TypeScope,
 	depth: number,
 ): readonly ClassedLock[] {
-	const cfg = graphOf(decl, scope);
+	const cfg = graphOf(decl, scope.file, scope.pkg);
 	if (cfg === null || isDecidedOutside(cfg)) return [];
 	const taken = new Map<string, ClassedLock>();
 	for (const { steps } of cfg.reachable)

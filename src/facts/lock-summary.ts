@@ -5,13 +5,13 @@
  */
 import type { Call, Expr, Func, Local } from "../go/ast.js";
 import type { BasicBlock, Cfg, Step } from "../go/cfg.js";
-import { buildCfg } from "../go/cfg-build.js";
 import { headOf } from "../go/steps.js";
 import { inFile, type TypeScope } from "../go/type.js";
 import { visitOwn } from "../go/walk.js";
 import { type AccessPath, sameAccess } from "./access.js";
 import { lockPath } from "./aliases.js";
 import { calleeOf } from "./callee.js";
+import { graphOf } from "./graph.js";
 import { doesTheSame, isChosen, isDecidedOutside } from "./lock-decision.js";
 import { loses } from "./lock-loss.js";
 import {
@@ -22,7 +22,6 @@ import {
 	takes,
 } from "./locks.js";
 import { mayReach } from "./may-reach.js";
-import { neverReturns } from "./never-returns.js";
 
 export interface LockUse {
 	/** Starts at the receiver, a parameter, a variable of the package or, of a literal, a variable around it. */
@@ -114,7 +113,7 @@ function summarise(
 	scope: TypeScope,
 	depth: number,
 ): readonly LockUse[] {
-	const cfg = buildCfg(func, neverReturns(scope.file, scope.pkg));
+	const cfg = graphOf(func, scope.file, scope.pkg);
 	if (cfg === null) return [];
 	const events = eventsOf(cfg, scope, depth);
 	const paths: AccessPath[] = [];

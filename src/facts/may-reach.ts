@@ -15,7 +15,7 @@ export function mayReach(
 ): boolean {
 	const name = calledIdent(call)?.name;
 	// Literals, and functions with type arguments.
-	return name === undefined || reaches(name, words, depth, pkg);
+	return name === undefined || reaches(name, depth, searchFor(words, pkg));
 }
 
 /** Whether the package has a function or method by the name that is called. */
@@ -32,9 +32,7 @@ export function mayReachFrom(
 	depth: number,
 	pkg: GoPackage,
 ): boolean {
-	return namesCalled(file, slice).some((name) =>
-		reaches(name, words, depth, pkg),
-	);
+	return anyReaches({ file, slice }, depth, searchFor(words, pkg));
 }
 
 interface Place {
@@ -44,35 +42,53 @@ interface Place {
 
 interface Index {
 	readonly byName: ReadonlyMap<string, readonly Place[]>;
-	/** By words, depth and name. */
-	readonly answers: Map<string, boolean>;
+	/** By words. */
+	readonly searches: Map<string, Search>;
 }
 
-function reaches(
-	name: string,
-	words: readonly string[],
-	depth: number,
-	pkg: GoPackage,
-): boolean {
+interface Search {
+	readonly byName: Index["byName"];
+	readonly words: readonly string[];
+	/** For each depth, by name. */
+	readonly answers: Map<string, boolean>[];
+}
+
+function searchFor(words: readonly string[], pkg: GoPackage): Search {
+	const { byName, searches } = indexOf(pkg);
+	const key = words.join(" ");
+	const known = searches.get(key);
+	if (known !== undefined) return known;
+	const search = { byName, words, answers: [] };
+	searches.set(key, search);
+	return search;
+}
+
+function reaches(name: string, depth: number, search: Search): boolean {
 	if (depth === 0) return false;
-	const { byName, answers } = indexOf(pkg);
-	const places = byName.get(name);
+	const places = search.byName.get(name);
 	if (places === undefined) return false;
-	const key = [depth, name, ...words].join(" ");
-	const known = answers.get(key);
+	let answers = search.answers[depth];
+	if (answers === undefined) {
+		answers = new Map();
+		search.answers[depth] = answers;
+	}
+	const known = answers.get(name);
 	if (known !== undefined) return known;
 	const answer =
-		places.some(({ file, slice }) => writes(file, slice, words)) ||
-		places.some(({ file, slice }) =>
-			mayReachFrom(file, slice, words, depth - 1, pkg),
-		);
-	answers.set(key, answer);
+		places.some((place) => writes(place, search.words)) ||
+		places.some((place) => anyReaches(place, depth - 1, search));
+	answers.set(name, answer);
 	return answer;
 }
 
+function anyReaches(place: Place, depth: number, search: Search): boolean {
+	return (
+		depth > 0 && namesCalled(place).some((name) => reaches(name, depth, search))
+	);
+}
+
 function writes(
-	{ text }: GoFile,
-	{ start, end }: DeclSlice,
+	{ file: { text }, slice: { start, end } }: Place,
 	words: readonly string[],
 ): boolean {
 	const own = text.slice(start, end);
@@ -82,7 +98,7 @@ function writes(
 const called = new WeakMap<DeclSlice, readonly string[]>();
 
 /** `save` of `s.save(x)`, `(s.save)(x)` and `save[int](x)`; conversions and indexed variables too. */
-function namesCalled({ text }: GoFile, slice: DeclSlice): readonly string[] {
+function namesCalled({ file: { text }, slice }: Place): readonly string[] {
 	const known = called.get(slice);
 	if (known !== undefined) return known;
 	const own = text.slice(slice.start, slice.end);
@@ -106,7 +122,7 @@ function indexOf(pkg: GoPackage): Index {
 			if (places === undefined) byName.set(slice.name, [{ file, slice }]);
 			else places.push({ file, slice });
 		}
-	const index = { byName, answers: new Map<string, boolean>() };
+	const index = { byName, searches: new Map<string, Search>() };
 	indices.set(pkg, index);
 	return index;
 }

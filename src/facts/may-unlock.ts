@@ -6,6 +6,7 @@ import { type AccessPath, sameAccess, startsWith } from "./access.js";
 import { lockPath } from "./aliases.js";
 import { calleeOf } from "./callee.js";
 import { calledIdent, lockCall, takes } from "./locks.js";
+import { mayReach } from "./may-reach.js";
 
 /** Calls into the package are looked into this deep. */
 const MAX_CALLS = 4;
@@ -26,11 +27,23 @@ export function mayUnlock(
 		const own = lockPath(expr);
 		return own !== null && startsWith(path, own);
 	});
-	return given && unlocks(call, scope, 0);
+	if (!given) return false;
+	return (
+		isNamedForIt(call) ||
+		(mayReach(call, WORDS, MAX_REACH, scope.pkg) && unlocks(call, scope, 0))
+	);
+}
+
+/** Told from the text before anything is parsed: in what is called this deep nothing unlocks. */
+const MAX_REACH = 8;
+const WORDS = ["nlock", "elease", "UNLOCK", "RELEASE"] as const;
+
+function isNamedForIt(call: Call): boolean {
+	return /unlock|release/i.test(calledIdent(call)?.name ?? "");
 }
 
 function unlocks(call: Call, scope: TypeScope, depth: number): boolean {
-	if (/unlock|release/i.test(calledIdent(call)?.name ?? "")) return true;
+	if (isNamedForIt(call)) return true;
 	const callee = calleeOf(call, scope);
 	if (callee?.kind !== "function" && callee?.kind !== "method") return false;
 	const { declared } = callee;

@@ -75,9 +75,9 @@ function findPairs(
 	const found: LockPair[] = [];
 	let parsed = 0;
 	for (const file of files)
-		for (const slice of file.decls) {
-			if (!isSharedName(slice.name, file)) continue;
-			if (!mayTakeBoth(file, slice, order, written, scope.pkg)) continue;
+		for (const taking of takingIn(file)) {
+			if (!mayTakeBoth(file, taking, order, written, scope.pkg)) continue;
+			const { slice } = taking;
 			if (++parsed > MAX_PARSED) return found;
 			const decl = scope.pkg.parseFunc(file, slice)?.decl;
 			if (decl === undefined) continue;
@@ -107,20 +107,18 @@ function operandText(lock: LockCall, scope: TypeScope): string | null {
  */
 function mayTakeBoth(
 	file: GoFile,
-	slice: DeclSlice,
+	{ slice, calls }: Taking,
 	{ first, second }: Order,
 	written: string | null,
 	pkg: GoPackage,
 ): boolean {
-	const { kind, receiver, start, end } = slice;
-	if (kind !== "func" && kind !== "method") return false;
-	const text = file.text.slice(start, end);
-	const takesFirst = takesOf(text, first);
+	const takesFirst = takesOf(calls, first);
 	if (takesFirst === 0) return false;
 	const alike = writtenCall(first, "Lock") === writtenCall(second, "Lock");
-	if (alike ? takesFirst > 1 : takesOf(text, second) > 0) return true;
+	if (alike ? takesFirst > 1 : takesOf(calls, second) > 0) return true;
+	const text = file.text.slice(slice.start, slice.end);
 	const ownFirst =
-		receiver === first.split(".")[0] ||
+		slice.receiver === first.split(".")[0] ||
 		(written !== null &&
 			(text.includes(`${written}.Lock()`) ||
 				text.includes(`${written}.RLock()`)));
@@ -129,19 +127,39 @@ function mayTakeBoth(
 	);
 }
 
-function takesOf(text: string, lock: string): number {
-	return (
-		countOf(text, writtenCall(lock, "Lock")) +
-		countOf(text, writtenCall(lock, "RLock"))
-	);
+/** How many of the calls end as those that take the lock. */
+function takesOf(calls: readonly string[], lock: string): number {
+	const [write, read] = writtenCalls(lock);
+	return calls.filter(
+		(call) =>
+			(write !== undefined && call.endsWith(write)) ||
+			(read !== undefined && call.endsWith(read)),
+	).length;
 }
 
-function countOf(text: string, part: string): number {
-	let count = 0;
-	for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1))
-		count++;
-	return count;
+/** A function that takes locks, and how its calls are written that do: `s.mu.Lock()`. */
+interface Taking {
+	readonly slice: DeclSlice;
+	readonly calls: readonly string[];
 }
+
+const taking = new WeakMap<GoFile, readonly Taking[]>();
+
+/** Each pair of locks asks about every function of the package: those that take none are left out once. */
+function takingIn(file: GoFile): readonly Taking[] {
+	const known = taking.get(file);
+	if (known !== undefined) return known;
+	const found = file.decls.flatMap((slice) => {
+		if (slice.kind !== "func" && slice.kind !== "method") return [];
+		if (!isSharedName(slice.name, file)) return [];
+		const calls = file.text.slice(slice.start, slice.end).match(TAKES) ?? [];
+		return calls.length === 0 ? [] : { slice, calls };
+	});
+	taking.set(file, found);
+	return found;
+}
+
+const TAKES = /[\p{L}\w.]*\.R?Lock\(\)/gu;
 
 /** Code that runs once, before anybody else has the objects, and tests are no other side. */
 export function isShared({ name }: FuncDecl, file: GoFile): boolean {

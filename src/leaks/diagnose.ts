@@ -9,7 +9,7 @@ import { type Operation, operationOf } from "./operation.js";
 import { callsOf, type Goroutine, objectAt, type State } from "./state.js";
 import { endlessIn, stuckIn } from "./stuck.js";
 import { addressOf, type Value } from "./value.js";
-import { assumptionsOf, type Run, runTo } from "./witness.js";
+import { assumptionsOf, type Run, runTo, textOf } from "./witness.js";
 
 export type LeakRule =
 	| "blocked-send"
@@ -73,8 +73,10 @@ export function diagnose(machine: Machine, graph: Graph): readonly Diagnosis[] {
 				.map((each) => positionOf(machine, node, each))
 				.join();
 			if (!seen.has(group)) {
-				seen.add(group);
-				add(blame(machine, graph, index, together));
+				const diagnosis = blame(machine, graph, index, together);
+				// Who is to blame may show only later: when the one that holds the lock has gone.
+				if (diagnosis !== null) seen.add(group);
+				add(diagnosis);
 			}
 		}
 		for (const edge of node.edges)
@@ -119,7 +121,7 @@ function blame(
 		const operation = goroutine && operationOf(machine, state, goroutine);
 		return goroutine && operation ? [{ index, goroutine, operation }] : [];
 	});
-	if (waitForADefer(waiting)) return null;
+	if (waiting.some((each) => waitsForADefer(each, waiting))) return null;
 	const verdicts = waiting.flatMap((each) => {
 		const verdict = judge(state, each, waiting);
 		return verdict === null ? [] : [{ ...verdict, each }];
@@ -226,29 +228,48 @@ function judge(
 	}
 }
 
-/** A deferred call that waits behind one of them would close what another waits for: the rules about deferred calls say so. */
-function waitForADefer(all: readonly Waiting[]): boolean {
-	const awaited = new Set(
-		all.flatMap(({ operation }) =>
-			operation.kind === "communicate"
-				? operation.ways.map(({ channel }) => addressOf(channel))
-				: [],
-		),
+/**
+ * Whether a deferred call that waits behind a stuck goroutine would end what one of them waits for: where that is told from the text,
+ * the rules about deferred calls say so.
+ */
+function waitsForADefer(
+	{ goroutine, operation: { site } }: Waiting,
+	all: readonly Waiting[],
+): boolean {
+	const head = textOf(site);
+	return goroutine.frames.some(({ deferred, code }, depth) =>
+		deferred.some(({ callee, args: [first], at }) => {
+			if (callee.kind !== "model") return false;
+			const ends =
+				callee.name === "context.cancel"
+					? callee.receiver
+					: callee.name === "builtin.close"
+						? (first ?? null)
+						: null;
+			if (ends === null) return false;
+			const by = all.filter(({ operation }) => waitsOn(operation, ends));
+			const onlyItself = by.every((other) => other.goroutine === goroutine);
+			// Under another name only the run shows it.
+			const named = argumentOf(textOf({ file: code.file, at }));
+			const isHidden =
+				onlyItself &&
+				callee.name === "builtin.close" &&
+				(depth < goroutine.frames.length - 1 || !head.includes(named));
+			return by.length > 0 && !isHidden;
+		}),
 	);
-	return all.some(({ goroutine }) =>
-		goroutine.frames.some(({ deferred }) =>
-			deferred.some(({ callee, args: [first] }) => {
-				if (callee.kind !== "model") return false;
-				const ends =
-					callee.name === "context.cancel"
-						? callee.receiver
-						: callee.name === "builtin.close"
-							? (first ?? null)
-							: null;
-				return ends !== null && awaited.has(addressOf(ends));
-			}),
-		),
+}
+
+function waitsOn(operation: Operation, on: Value): boolean {
+	return (
+		operation.kind === "communicate" &&
+		operation.ways.some(({ channel }) => addressOf(channel) === addressOf(on))
 	);
+}
+
+/** `ch` of `close(ch)`. */
+function argumentOf(call: string): string {
+	return call.replace(/^[^(]*\(/, "").replace(/\)$/, "");
 }
 
 /** It would receive what the others want to send, if it did not wait for them first. */

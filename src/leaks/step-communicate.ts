@@ -29,7 +29,10 @@ import {
 	type Value,
 } from "./value.js";
 
-/** Whether a way can happen, and how. `certain` is false where it needs the outside. */
+/**
+ * Whether a way can happen, and how. `certain` is false where it needs the outside, and for a rendezvous: that the partner has come to its
+ * operation yet, nothing guarantees, so that a `default` may be faster.
+ */
 interface Chance {
 	readonly certain: boolean;
 	readonly step: Step;
@@ -44,14 +47,9 @@ export function communicate(
 	const chances = operation.ways.flatMap((way) =>
 		chancesOf(machine, state, index, way, operation.site),
 	);
-	// A rendezvous is made from the sender's side, but it also keeps a receiver from its default.
-	const met = operation.ways.some(
-		(way) =>
-			way.kind === "receive" && hasSender(machine, state, index, way.channel),
-	);
 	const steps = chances.map(({ step }) => step);
 	const { otherwise } = operation;
-	if (otherwise === null || met || chances.some(({ certain }) => certain))
+	if (otherwise === null || chances.some(({ certain }) => certain))
 		return steps;
 	const skip = simple(
 		state,
@@ -144,7 +142,7 @@ function sends(
 		});
 	else if (object.buffer.length === 0)
 		for (const step of meetings(machine, state, index, way, site))
-			chances.push({ certain: true, step });
+			chances.push({ certain: false, step });
 	if (object.escaped === "any" || object.escaped === "receive")
 		chances.push({
 			certain: false,
@@ -190,28 +188,6 @@ function meetings(
 		}
 	});
 	return steps;
-}
-
-/** Whether another goroutine stands ready to send on an unbuffered channel. */
-function hasSender(
-	machine: Runner,
-	state: State,
-	index: number,
-	channel: Value,
-): boolean {
-	const found = objectOf(state, channel, "channel");
-	if (found === null || channel.t !== "ref" || found.object.capacity > 0)
-		return false;
-	return state.goroutines.some((other, i) => {
-		if (i === index) return false;
-		const operation = operationOf(machine, state, other);
-		return (
-			operation?.kind === "communicate" &&
-			operation.ways.some(
-				(way) => way.kind === "send" && addressOf(way.channel) === found.at,
-			)
-		);
-	});
 }
 
 function receives(

@@ -181,18 +181,67 @@ func f(rows []int) {
 		<-never
 	}
 }`,
-	"a partner that waits keeps a select from its default": `func f() {
-	ch, ready, never := make(chan int), make(chan int), make(chan int)
+	"a default may be faster than a partner that is on its way": `func f() {
+	ch, ready := make(chan int), make(chan int)
 	go func() {
 		ready <- 1
-		ch <- 1
+		ch <- 1 // blocks
 	}()
 	<-ready
 	select {
 	case <-ch:
 	default:
+	}
+}`,
+	"a default does not outrun what is in a buffer": `func f() {
+	ch, ready := make(chan int, 1), make(chan int)
+	go func() {
+		ch <- 1
+		ready <- 1
+	}()
+	<-ready
+	never := make(chan int)
+	select {
+	case <-ch:
+	default:
 		<-never
 	}
+}`,
+	"who left with the lock shows only when it has gone": `type s struct {
+	mu     sync.RWMutex
+	closed bool
+}
+
+func (o *s) get() bool {
+	o.mu.RLock() // blocks
+	if o.closed {
+		return false
+	}
+	o.mu.RUnlock()
+	return true
+}
+
+func f() {
+	o := &s{}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		o.get()
+	}()
+	o.mu.Lock()
+	o.closed = true
+	o.mu.Unlock()
+	o.mu.Lock()
+	o.mu.Unlock()
+	<-done
+}`,
+	"a wait for one's own deferred close, under another name": `func f() {
+	stop := make(chan struct{})
+	defer close(stop)
+	var seen <-chan struct{}
+	use := func(done <-chan struct{}) { seen = done }
+	use(stop)
+	<-seen // blocks
 }`,
 	"a select without cases waits for ever": `func f() {
 	ch := make(chan int)

@@ -3,9 +3,11 @@ import type { Type } from "../go/type.js";
 import { namedBase } from "../go/type.js";
 import type { CallShape } from "./code.js";
 import { forget } from "./forget.js";
+import type { Site } from "./heap.js";
 import type { Invocation, Outcome, Runner } from "./model-call.js";
 import { callModel, modelOfObject } from "./models.js";
 import { readField, readPlace } from "./objects.js";
+import type { Program } from "./program.js";
 import {
 	allocate,
 	type Callee,
@@ -264,14 +266,20 @@ function receiverFor(state: State, pointer: boolean, receiver: Value): Value {
 
 /** Starts a goroutine. It runs by itself to its first visible operation. */
 export function spawn(
+	program: Program,
 	state: State,
 	by: Goroutine,
-	callee: Callee,
+	started: Callee,
 	args: readonly Value[],
 	origin: Goroutine["origin"],
 	hook: Hook | null,
 	gate: Value | null,
 ): void {
+	const frame = topFrame(by);
+	const callee =
+		started.kind === "model" && origin !== null && frame !== null
+			? wrapped(program, state, frame, started, args.length, origin)
+			: started;
 	if (callee.kind === "code" && state.goroutines.length < MAX_GOROUTINES) {
 		const how = { into: [], isDeferred: false, hook, spread: false };
 		state.goroutines.push({
@@ -287,10 +295,50 @@ export function spawn(
 		return;
 	}
 	if (callee.kind === "code") {
+		// One more than can be followed: it may do anything.
 		state.cut = true;
-		return;
+		for (const each of callee.captured) giveAway(state, each);
 	}
 	if (callee.receiver !== null) giveAway(state, callee.receiver);
 	for (const arg of args) giveAway(state, arg);
-	// `go wg.Wait()`, `go close(ch)`: too rare to follow, and now somebody else does it.
+}
+
+/** A function that does nothing but to call one of the library: `go wg.Wait()`, `go close(ch)`. */
+function wrapped(
+	program: Program,
+	state: State,
+	{ code: around }: Frame,
+	callee: Callee & { readonly kind: "model" },
+	count: number,
+	{ file, at }: Site,
+): Callee {
+	const name = callee.name.slice(callee.name.lastIndexOf("/") + 1);
+	const code = program.wrapper(`${file.path}:${at.start}:${name}`, () => ({
+		...around,
+		id: program.nextCodeId(),
+		name,
+		file,
+		slots: count + 1,
+		params: Array.from({ length: count }, (_, i) => i + 1),
+		variadic: false,
+		hasReceiver: false,
+		receiverIsPointer: false,
+		results: null,
+		captures: [0],
+		instructions: [
+			{
+				op: "call",
+				into: [],
+				target: { kind: "value", value: 0 },
+				args: Array.from({ length: count }, (_, i) => i + 1),
+				spread: false,
+				wants: 0,
+				types: null,
+				at,
+			},
+			{ op: "return", values: [], spread: false, at },
+		],
+	}));
+	const captured = [functionValue(state, callee)];
+	return { kind: "code", code, captured, receiver: null };
 }

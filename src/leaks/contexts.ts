@@ -57,9 +57,12 @@ export function readiness(state: State, of: Address): Readiness {
 			return { kind: "never" };
 		const fire = (next: State): void => {
 			const timer = next.heap.get(of) as ObjectOf<"timer">;
-			if (!timer.repeats) replace(next, of, timer, { fired: true });
+			if (!timer.repeats)
+				replace(next, of, timer, { fired: true, expired: false });
 		};
-		return { kind: "possible", fires: [fire] };
+		return object.expired
+			? { kind: "ready", fire }
+			: { kind: "possible", fires: [fire] };
 	}
 	return { kind: "never" };
 }

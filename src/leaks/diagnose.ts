@@ -60,8 +60,8 @@ export function diagnose(machine: Machine, graph: Graph): readonly Diagnosis[] {
 		if (known === undefined || diagnosis.assumptions < known.assumptions)
 			found.set(key, diagnosis);
 	};
-	const stuck = stuckIn(graph);
-	const endless = endlessIn(graph);
+	const stuck = stuckIn(machine, graph);
+	const endless = endlessIn(machine, graph);
 	const seen = new Set<string>();
 	graph.nodes.forEach((node, index) => {
 		for (const goroutine of endless[index] ?? [])
@@ -136,6 +136,9 @@ function blame(
 	if (first === undefined) return null;
 	const { rule, made, related, at, each } = first;
 	const run = runTo(graph, node);
+	// How often it counts down may be a matter between this and the outside.
+	const byTheOutside = run.steps.some(({ edge }) => edge.label.outside);
+	if (rule === "waitgroup-misuse" && byTheOutside) return null;
 	const others = waiting.filter((other) => other !== each);
 	return {
 		rule,
@@ -185,15 +188,22 @@ function judge(
 				rank: 1,
 			};
 		const [way] = operation.ways;
-		const rule: LeakRule = operation.select
-			? "select-without-exit"
-			: way?.kind === "send"
-				? "blocked-send"
-				: way?.ranged === true
-					? "range-over-unclosed-channel"
-					: "blocked-receive";
+		// A select with one case is no choice.
+		const rule: LeakRule =
+			operation.ways.length !== 1
+				? "select-without-exit"
+				: way?.kind === "send"
+					? "blocked-send"
+					: way?.ranged === true
+						? "range-over-unclosed-channel"
+						: "blocked-receive";
 		// A sender knows more about what went wrong than who waits for what it would have done next.
-		return { rule, made, related: null, rank: way?.kind === "send" ? 2 : 3 };
+		const at =
+			operation.select && way !== undefined && operation.ways.length === 1
+				? { at: { file: operation.site.file, at: way.at } }
+				: {};
+		const rank = way?.kind === "send" ? 2 : 3;
+		return { rule, made, related: null, rank, ...at };
 	}
 	if (operation.kind !== "call") return null;
 	const object = objectAt(state, operation.receiver);
@@ -241,7 +251,8 @@ function waitsForADefer(
 		deferred.some(({ callee, args: [first], at }) => {
 			if (callee.kind !== "model") return false;
 			const ends =
-				callee.name === "context.cancel"
+				callee.name === "context.cancel" ||
+				callee.name === "sync.WaitGroup.Done"
 					? callee.receiver
 					: callee.name === "builtin.close"
 						? (first ?? null)
@@ -255,12 +266,17 @@ function waitsForADefer(
 				onlyItself &&
 				callee.name === "builtin.close" &&
 				(depth < goroutine.frames.length - 1 || !head.includes(named));
+			// Everybody else who has not counted down yet is stuck for a reason of its own.
+			if (callee.name === "sync.WaitGroup.Done")
+				return by.some((other) => other.goroutine === goroutine);
 			return by.length > 0 && !isHidden;
 		}),
 	);
 }
 
 function waitsOn(operation: Operation, on: Value): boolean {
+	if (operation.kind === "call")
+		return addressOf(operation.receiver) === addressOf(on);
 	return (
 		operation.kind === "communicate" &&
 		operation.ways.some(({ channel }) => addressOf(channel) === addressOf(on))

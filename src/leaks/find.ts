@@ -7,6 +7,7 @@ import type { Declared, GoPackage } from "../go/package.js";
 import { callersOf } from "./callers.js";
 import { mayMake } from "./candidates.js";
 import { clampLarge, clampSmall } from "./clamp.js";
+import { isCredible } from "./credible.js";
 import { type Diagnosis, diagnose } from "./diagnose.js";
 import { explore, type Graph } from "./explore.js";
 import type { Site } from "./heap.js";
@@ -48,8 +49,6 @@ const MAX_TOTAL = 4000;
 /** Roots above a function that are tried, and how far above. */
 const MAX_CALLERS = 3;
 const MAX_HOPS = 2;
-/** Branches that a run may take on faith. */
-const MAX_ASSUMPTIONS = 2;
 
 export const SIZES: readonly Limits[] = [
 	{ size: 2, clamp: clampLarge },
@@ -192,7 +191,9 @@ function exploreRoot(
 			states: MAX_STATES,
 			tooLate: () => now() > until,
 		});
-		const found = diagnose(machine, graph).filter(isCredible);
+		const found = diagnose(machine, graph).filter((each) =>
+			isCredible(each, root),
+		);
 		rounds.push({ found, ...graph, limits });
 		// Three of something have more states than two.
 		if (!machine.sized || !graph.complete) break;
@@ -216,8 +217,4 @@ function leaksOf(
 	if (round === undefined) return [];
 	const { found, limits } = round;
 	return found.map((each) => ({ ...each, root, limits }));
-}
-
-function isCredible({ assumptions }: Diagnosis): boolean {
-	return assumptions <= MAX_ASSUMPTIONS;
 }

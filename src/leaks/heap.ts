@@ -65,7 +65,12 @@ export type HeapObject = Common &
 				readonly writersWaiting: number;
 		  }
 		| { readonly kind: "waitgroup"; readonly count: number }
-		| { readonly kind: "once"; readonly state: "new" | "running" | "done" }
+		/** `func`: what `sync.OnceFunc` and the like were given; null for a `sync.Once`. */
+		| {
+				readonly kind: "once";
+				readonly state: "new" | "running" | "done";
+				readonly func: Value | null;
+		  }
 		| { readonly kind: "condition"; readonly locker: Value }
 		| {
 				readonly kind: "context";
@@ -74,12 +79,13 @@ export type HeapObject = Common &
 				/** Whether something outside may cancel it at any time: a deadline, a caller. */
 				readonly ends: boolean;
 		  }
-		/** A timer fires when the outside likes: `fired` is what is left in its channel. */
+		/** A timer fires when the outside likes. `fired`: its value was received; `expired`: it lies in the channel, as `Stop` has told. */
 		| {
 				readonly kind: "timer";
 				readonly repeats: boolean;
 				readonly stopped: boolean;
 				readonly fired: boolean;
+				readonly expired: boolean;
 		  }
 		| { readonly kind: "atomic"; readonly value: Value }
 		/** `errgroup.Group`. */
@@ -117,6 +123,8 @@ export function contentsOf(object: HeapObject): readonly Value[] {
 			return object.buffer;
 		case "condition":
 			return [object.locker];
+		case "once":
+			return object.func === null ? [] : [object.func];
 		case "context":
 			return object.parent === null ? [] : [object.parent];
 		case "group":

@@ -6,11 +6,12 @@ import {
 	type Frame,
 	known,
 	objectAt,
+	objectOf,
 	operand,
 	type State,
 	symbol,
 } from "./state.js";
-import { int, isUnknown, NIL, type Value } from "./value.js";
+import { int, isUnknown, keyOf, NIL, type Value } from "./value.js";
 
 const COMPARISONS = new Set(["<", ">", "==", "<=", ">="]);
 const OPERATORS = new Set([
@@ -68,6 +69,19 @@ function decide(
 	return OPERATORS.has(value.op) ? binary(state, value.op, a, b) : value;
 }
 
+/** What a loop goes over and how far it has come; of a map also the keys that it had when the loop began. */
+export function ranged(
+	state: State,
+	frame: Frame,
+	{ of }: InstructionOf<"ranged">,
+): Value {
+	const value = operand(state, frame, of);
+	const map = objectOf(state, value, "map");
+	const keys =
+		map === null ? [] : [...map.object.entries.values()].map(([key]) => key);
+	return { t: "tuple", items: [value, int(0), ...keys] };
+}
+
 export function range(
 	machine: Runner,
 	state: State,
@@ -78,13 +92,19 @@ export function range(
 	const items = tuple?.t === "tuple" ? tuple.items : [];
 	const of = known(state, items[0] ?? NIL);
 	const position = items[1]?.t === "int" ? items[1].v : 0;
+	const keys = items.slice(2);
 	const object = objectAt(state, of);
-	if (of.t === "signal" || object?.kind === "channel") return "visible";
+	const isChannel =
+		of.t === "signal" ||
+		object?.kind === "channel" ||
+		(isUnknown(of) && machine.program.underlying(of.type)?.kind === "chan");
+	if (isChannel) return "visible";
 	const set = (slot: number | null, to: Value): void => {
 		if (slot !== null) frame.slots[slot] = to;
 	};
-	const next = (): Outcome => {
-		frame.slots[iterator] = { t: "tuple", items: [of, int(position + 1)] };
+	const next = (passed = 1): Outcome => {
+		const items = [of, int(position + passed), ...keys];
+		frame.slots[iterator] = { t: "tuple", items };
 		frame.pc++;
 		return "on";
 	};
@@ -94,11 +114,14 @@ export function range(
 		return next();
 	}
 	if (object?.kind === "map") {
-		const entry = [...object.entries.values()][position];
-		if (entry !== undefined) {
+		// What was deleted meanwhile is passed over.
+		const left = keys.slice(position);
+		const skipped = left.findIndex((each) => object.entries.has(keyOf(each)));
+		const entry = object.entries.get(keyOf(left[skipped] ?? NIL));
+		if (skipped >= 0 && entry !== undefined) {
 			set(key, known(state, entry[0]));
 			set(value, known(state, entry[1]));
-			return next();
+			return next(skipped + 1);
 		}
 	}
 	if (object === null && of.t === "int" && position < machine.clamped(of.v)) {

@@ -4,7 +4,7 @@ import { functionValue, methodOf } from "./calls.js";
 import type { InstructionOf, Operand } from "./code.js";
 import { appended, lengthOf, sliceOf } from "./collections.js";
 import type { Runner } from "./model-call.js";
-import { writeElement, zeroValue } from "./objects.js";
+import { deleteElement, writeElement, zeroValue } from "./objects.js";
 import { binary, unary } from "./operators.js";
 import type { Program } from "./program.js";
 import {
@@ -19,16 +19,7 @@ import {
 	type State,
 	symbol,
 } from "./state.js";
-import {
-	bool,
-	FALSE,
-	int,
-	isUnknown,
-	keyOf,
-	NIL,
-	ref,
-	type Value,
-} from "./value.js";
+import { bool, FALSE, int, NIL, ref, type Value } from "./value.js";
 
 export type ValueInstruction = InstructionOf<
 	| "append"
@@ -155,16 +146,9 @@ export function runValue(
 				lengthOf(state, get(instruction.of), machine.anySize(), instruction),
 			);
 			break;
-		case "delete": {
-			const map = objectOf(state, get(instruction.of), "map");
-			if (map === null) break;
-			const key = get(instruction.key);
-			const entries = new Map(map.object.entries);
-			const vague = map.object.vague || (isUnknown(key) && entries.size > 0);
-			entries.delete(keyOf(key));
-			replace(state, map.at, map.object, { entries, vague });
+		case "delete":
+			deleteElement(state, get(instruction.of), get(instruction.key));
 			break;
-		}
 		case "clear": {
 			const map = objectOf(state, get(instruction.of), "map");
 			if (map !== null)

@@ -3,9 +3,9 @@
  * happens. Where the unknown decides, the run forks; both go on with what they assumed. What the instructions do stands by
  * concern in `local-….ts`, `calls.ts` and `unwind.ts`.
  */
-import { calleeOf, invoke, spawn } from "./calls.js";
+import { calleeOf, invoke, methodOf, spawn } from "./calls.js";
 import type { CallShape, Instruction } from "./code.js";
-import { branch, range } from "./local-control.js";
+import { branch, range, ranged } from "./local-control.js";
 import { runMemory } from "./local-memory.js";
 import { runValue } from "./local-values.js";
 import type { Invocation, Outcome, Runner } from "./model-call.js";
@@ -172,10 +172,7 @@ export class Machine implements Runner {
 			case "branch":
 				return branch(this, state, frame, instruction);
 			case "ranged":
-				frame.slots[instruction.into] = {
-					t: "tuple",
-					items: [operand(state, frame, instruction.of), int(0)],
-				};
+				frame.slots[instruction.into] = ranged(state, frame, instruction);
 				break;
 			case "range":
 				return range(this, state, frame, instruction);
@@ -233,6 +230,10 @@ export class Machine implements Runner {
 		return calleeOf(this, state, frame, call);
 	}
 
+	method(state: State, of: Value, name: string): Callee {
+		return methodOf(this, state, of, name, null);
+	}
+
 	invoke(
 		state: State,
 		goroutine: Goroutine,
@@ -252,7 +253,7 @@ export class Machine implements Runner {
 		hook: Hook | null,
 		gate: Value | null,
 	): void {
-		spawn(state, by, callee, args, origin, hook, gate);
+		spawn(this.program, state, by, callee, args, origin, hook, gate);
 	}
 
 	panic(goroutine: Goroutine, value: Value): void {

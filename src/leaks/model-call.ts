@@ -36,6 +36,8 @@ export interface Runner {
 	readonly panic: (goroutine: Goroutine, value: Value) => void;
 	readonly goexit: (goroutine: Goroutine) => void;
 	readonly callee: (state: State, frame: Frame, call: CallShape) => Callee;
+	/** What the method of a value is. */
+	readonly method: (state: State, of: Value, name: string) => Callee;
 	readonly invoke: (
 		state: State,
 		goroutine: Goroutine,
@@ -94,5 +96,5 @@ export function start(
 	const callee = calleeOfValue(func);
 	machine.spawn(state, goroutine, callee, [], origin, hook, gate);
 	// What nobody knows is taken to end: its count goes down again.
-	if (callee.kind !== "code" && hook !== null) runHook(state, hook);
+	if (callee.kind === "unknown" && hook !== null) runHook(state, hook);
 }

@@ -2,7 +2,7 @@
 import { endable, isCancelled } from "./contexts.js";
 import { type Call, type Local, siteOf, start } from "./model-call.js";
 import { allocate, derived, objectOf, replace, symbol } from "./state.js";
-import { isUnknown, NIL, ref, type Value } from "./value.js";
+import { FALSE, isUnknown, NIL, ref, type Value } from "./value.js";
 
 export const CONTEXT_MODELS: Readonly<Record<string, Local>> = {
 	"context.Background": background,
@@ -53,7 +53,8 @@ export const CONTEXT_MODELS: Readonly<Record<string, Local>> = {
 	"time.Timer.Reset": ({ state, receiver }) => {
 		const found = objectOf(state, receiver, "timer");
 		if (found === null) return undefined;
-		replace(state, found.at, found.object, { stopped: false, fired: false });
+		const again = { stopped: false, fired: false, expired: false };
+		replace(state, found.at, found.object, again);
 		return [symbol(state, null)];
 	},
 	"time.Sleep": () => [],
@@ -102,13 +103,15 @@ function timer({ state, goroutine, call }: Call, repeats: boolean): number {
 		repeats,
 		stopped: false,
 		fired: false,
+		expired: false,
 	} as const;
 	return allocate(state, object, siteOf(goroutine, call.at));
 }
 
+/** Where somebody looks at the result it is a visible operation: it may come too late. */
 function stopTimer({ state, receiver }: Call): readonly Value[] | undefined {
 	const found = objectOf(state, receiver, "timer");
 	if (found === null) return undefined;
 	replace(state, found.at, found.object, { stopped: true });
-	return [symbol(state, null)];
+	return [FALSE];
 }

@@ -1,7 +1,7 @@
 /** `errgroup.Group` and `semaphore.Weighted` of golang.org/x/sync. */
 import { type Call, type Local, siteOf, start } from "./model-call.js";
 import { allocate, objectOf, replace } from "./state.js";
-import { isUnknown, NIL, ref, type Value } from "./value.js";
+import { isUnknown, NIL, ref, TRUE, type Value } from "./value.js";
 
 const ERRGROUP = "golang.org/x/sync/errgroup";
 const SEMAPHORE = "golang.org/x/sync/semaphore";
@@ -25,7 +25,7 @@ export const GROUP_MODELS: Readonly<Record<string, Local>> = {
 		return [ref(group), context];
 	},
 	"errgroup.Group.Go": startInGroup,
-	"errgroup.Group.TryGo": () => undefined,
+	"errgroup.Group.TryGo": (call) => startInGroup(call) && [TRUE],
 	"errgroup.Group.SetLimit": ({ machine, state, receiver, args }) => {
 		const group = objectOf(state, receiver, "group");
 		if (group === null) return undefined;

@@ -4,12 +4,17 @@ import { type Call, type Local, siteOf, start } from "./model-call.js";
 import {
 	allocate,
 	calleeOfValue,
+	derived,
 	giveAway,
 	known,
 	objectOf,
 	replace,
+	type State,
 } from "./state.js";
-import { NIL, ref, type Value } from "./value.js";
+import { type Address, NIL, ref, type Value } from "./value.js";
+
+/** What `sync.OnceFunc` and the like return: no name of the library's. */
+export const ONCE_FUNC = "sync.onceFunc";
 
 export const SYNC_MODELS: Readonly<Record<string, Local>> = {
 	"sync.Mutex.Unlock": unlock,
@@ -39,21 +44,15 @@ export const SYNC_MODELS: Readonly<Record<string, Local>> = {
 		start(call, call.args[0], { kind: "done", of: group.at }, null);
 		return [];
 	},
-	"sync.Once.Do": (call) => {
-		const once = objectOf(call.state, call.receiver, "once");
-		if (once === null || once.object.state === "running") return undefined;
-		if (once.object.state === "done") return [];
-		const callee = calleeOfValue(call.args[0] ?? NIL);
-		replace(call.state, once.at, once.object, { state: "running" });
-		call.machine.invoke(call.state, call.goroutine, callee, [], {
-			at: call.call.at,
-			hook: { kind: "once", of: once.at },
-		});
-		if (callee.kind !== "code") {
-			const { object } = objectOf(call.state, call.receiver, "once") ?? once;
-			replace(call.state, once.at, object, { state: "done" });
-		}
-		return "entered";
+	"sync.Once.Do": (call) => once(call, call.args[0] ?? NIL),
+	"sync.OnceFunc": onceFunc,
+	"sync.OnceValue": onceFunc,
+	"sync.OnceValues": onceFunc,
+	[`${ONCE_FUNC}.call`]: (call) => {
+		const found = objectOf(call.state, call.receiver, "once");
+		if (found === null) return undefined;
+		const came = once(call, found.object.func ?? NIL);
+		return came === undefined ? undefined : onceResults(call.state, found.at);
 	},
 	"sync.NewCond": ({ state, args, goroutine, call }) => [
 		ref(
@@ -65,6 +64,40 @@ export const SYNC_MODELS: Readonly<Record<string, Local>> = {
 		),
 	],
 };
+
+/** Calls a function if it is the first time, and has it marked as done when it returns. */
+function once(
+	call: Call,
+	func: Value,
+): readonly Value[] | "entered" | undefined {
+	const { machine, state, goroutine, receiver } = call;
+	const found = objectOf(state, receiver, "once");
+	if (found === null || found.object.state === "running") return undefined;
+	if (found.object.state === "done") return [];
+	const callee = calleeOfValue(func);
+	replace(state, found.at, found.object, { state: "running" });
+	machine.invoke(state, goroutine, callee, [], {
+		at: call.call.at,
+		hook: { kind: "once", of: found.at },
+	});
+	if (callee.kind !== "code") {
+		const { object } = objectOf(state, receiver, "once") ?? found;
+		replace(state, found.at, object, { state: "done" });
+	}
+	return "entered";
+}
+
+/** `sync.OnceFunc` and the like: a function that calls another one the first time, and gives the same ever after. */
+function onceFunc({ state, args, goroutine, call }: Call): readonly Value[] {
+	const func = args[0] ?? NIL;
+	const object = { kind: "once", state: "new", func } as const;
+	const receiver = ref(allocate(state, object, siteOf(goroutine, call.at)));
+	return [{ t: "model", name: `${ONCE_FUNC}.call`, receiver }];
+}
+
+export function onceResults(state: State, at: Address): readonly Value[] {
+	return ["first", "second"].map((which) => derived(state, which, [ref(at)]));
+}
 
 /** Any goroutine may give a lock back; first its own. */
 function withoutOne(

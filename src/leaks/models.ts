@@ -7,16 +7,17 @@ import { knownFunc } from "../facts/library.js";
 import { ATOMIC_MODELS } from "./atomics.js";
 import type { HeapObject } from "./heap.js";
 import type { Invocation, Local, Runner } from "./model-call.js";
+import { callBack } from "./model-callbacks.js";
 import { CONTEXT_MODELS } from "./model-contexts.js";
 import { GROUP_MODELS } from "./model-groups.js";
-import { SYNC_MODELS } from "./model-sync.js";
+import { ONCE_FUNC, SYNC_MODELS } from "./model-sync.js";
 import {
 	type Callee,
 	type Goroutine,
-	giveAway,
 	objectAt,
 	type State,
 	symbol,
+	topFrame,
 } from "./state.js";
 import { NIL, type Value } from "./value.js";
 
@@ -74,15 +75,33 @@ export function isVisibleModel(
 		case "semaphore.Weighted.TryAcquire":
 			return object !== null;
 		case "errgroup.Group.Go":
+		case "errgroup.Group.TryGo":
 			return object?.kind === "group" && object.limit !== null;
 		// Whether a new goroutine has counted itself in time is the question.
 		case "sync.WaitGroup.Add":
 			return object !== null && goroutine.origin !== null;
+		case "time.Timer.Stop":
+			return (
+				object?.kind === "timer" &&
+				!object.repeats &&
+				!object.stopped &&
+				!object.fired &&
+				isAsked(goroutine)
+			);
 		case "sync.Once.Do":
+		case `${ONCE_FUNC}.call`:
 			return object?.kind === "once" && object.state === "running";
 		default:
 			return false;
 	}
+}
+
+/** Whether somebody looks at the results of the call that a goroutine stands at. */
+function isAsked(goroutine: Goroutine): boolean {
+	const frame = topFrame(goroutine);
+	if (frame === null || frame.leaving !== null) return false;
+	const instruction = frame.code.instructions[frame.pc];
+	return instruction?.op === "call" && instruction.into.length > 0;
 }
 
 /** The results; `entered` when a function was put on the stack instead; null when nothing is known about it. */
@@ -111,11 +130,7 @@ export function callModel(
 		else machine.goexit(goroutine);
 		return [];
 	}
-	args.forEach((arg, i) => {
-		const effect = row.arg(i);
-		// A function that is handed over may run at any time.
-		if (effect !== "uses" || arg.t === "func") giveAway(state, arg);
-	});
+	callBack({ machine, state, goroutine, receiver, args, call }, name, row);
 	return (call.into ?? []).map((_, i) =>
 		symbol(state, call.types?.[i] ?? row.results?.[i] ?? null),
 	);

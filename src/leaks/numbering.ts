@@ -209,6 +209,7 @@ export class Numbering {
 				break;
 			case "once":
 				this.text += object.state;
+				this.optional(object.func);
 				break;
 			case "condition":
 				this.value(object.locker);
@@ -218,7 +219,7 @@ export class Numbering {
 				this.optional(object.parent);
 				break;
 			case "timer":
-				this.text += `${object.repeats ? "r" : ""}${object.stopped ? "s" : ""}${object.fired ? "f" : ""}`;
+				this.text += `${object.repeats ? "r" : ""}${object.stopped ? "s" : ""}${object.fired ? "f" : ""}${object.expired ? "x" : ""}`;
 				break;
 			case "group":
 				this.text += `${object.running}/${object.limit}`;

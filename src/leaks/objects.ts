@@ -82,7 +82,7 @@ function primitive(model: string) {
 		case "sync.WaitGroup":
 			return { ...common, kind: "waitgroup", count: 0 } as const;
 		case "sync.Once":
-			return { ...common, kind: "once", state: "new" } as const;
+			return { ...common, kind: "once", state: "new", func: null } as const;
 		case "sync.Cond":
 			return { ...common, kind: "condition", locker: NIL } as const;
 		case "golang.org/x/sync/errgroup.Group":
@@ -309,8 +309,9 @@ export function readElement(
 		const entry = object.entries.get(keyOf(key));
 		if (entry !== undefined && !object.vague)
 			return { value: known(state, entry[1]), found: { t: "bool", v: true } };
-		if (object.entries.size === 0 && !object.vague && object.escaped === "no")
-			return { value: NIL, found: FALSE };
+		if (!mayHold(object, key)) return { value: NIL, found: FALSE };
+		// Any of them may be meant.
+		for (const [, value] of object.entries.values()) giveAway(state, value);
 		const found = derived(state, "has", [of, key]);
 		return { value: symbol(state, type), found };
 	}
@@ -340,14 +341,31 @@ export function writeElement(
 		else giveAway(state, value);
 		return;
 	}
-	if (isUnknown(key) || object.vague) {
-		// Later reads may or may not find it.
-		giveAway(state, value);
-		replace(state, at, object, { vague: true });
-		return;
-	}
+	// Later reads may or may not find it.
+	if (object.vague) giveAway(state, value);
+	// Keys of which nobody knows that they are the same are taken to differ.
 	const entries = new Map(object.entries).set(keyOf(key), [key, own] as const);
 	replace(state, at, object, { entries });
+}
+
+/** Whether a map may have an element under a key that it does not have under that very name. */
+function mayHold(object: ObjectOf<"map">, key: Value): boolean {
+	if (object.vague || object.escaped !== "no") return true;
+	if (object.entries.size === 0) return false;
+	return (
+		isUnknown(key) || [...object.entries.values()].some(([k]) => isUnknown(k))
+	);
+}
+
+export function deleteElement(state: State, of: Value, key: Value): void {
+	const map = objectOf(state, of, "map");
+	if (map === null) return;
+	const { at, object } = map;
+	const entries = new Map(object.entries);
+	if (!entries.delete(keyOf(key)) && mayHold(object, key)) {
+		for (const [, value] of entries.values()) giveAway(state, value);
+		replace(state, at, object, { vague: true });
+	} else replace(state, at, object, { entries });
 }
 
 export function collectionOf(

@@ -150,6 +150,8 @@ export function operationOf(
 			if (callee.kind !== "model") return null;
 			const args = instruction.args.map((arg) => operand(state, frame, arg));
 			const { name, receiver } = callee;
+			if (name === "builtin.close")
+				return { kind: "close", channel: args[0] ?? NIL, site };
 			return { kind: "call", name, receiver: receiver ?? NIL, args, site };
 		}
 		default:

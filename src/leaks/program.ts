@@ -59,6 +59,7 @@ export class Program implements Compilation {
 	private readonly constants = new Map<string, Value | null>();
 	private readonly scopes = new Map<GoFile, TypeScope>();
 	private readonly fieldsOf = new Map<string, readonly FieldShape[] | null>();
+	private readonly wrappers = new Map<string, Code>();
 	private ids = 0;
 
 	constructor(pkg: GoPackage) {
@@ -115,6 +116,15 @@ export class Program implements Compilation {
 		return func.kind === "FuncDecl"
 			? effectsOf({ file, node: func }, this.pkg)
 			: null;
+	}
+
+	/** Code that is made up, the same for the same key. */
+	wrapper(key: string, make: () => Code): Code {
+		const known = this.wrappers.get(key);
+		if (known !== undefined) return known;
+		const code = make();
+		this.wrappers.set(key, code);
+		return code;
 	}
 
 	isBuiltin(name: string): boolean {

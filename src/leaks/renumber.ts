@@ -160,6 +160,10 @@ class Renumber {
 			}
 			case "condition":
 				return { ...object, locker: this.value(object.locker) };
+			case "once":
+				return object.func === null
+					? object
+					: { ...object, func: this.value(object.func) };
 			case "context":
 				return object.parent === null
 					? object

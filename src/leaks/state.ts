@@ -61,7 +61,9 @@ export interface Deferred {
 export type Hook =
 	| { readonly kind: "once"; readonly of: Address }
 	| { readonly kind: "done"; readonly of: Address }
-	| { readonly kind: "group"; readonly of: Address };
+	| { readonly kind: "group"; readonly of: Address }
+	/** Nothing: but what ends its goroutine does not end the caller's. `of` is 0. */
+	| { readonly kind: "subtest"; readonly of: Address };
 
 export type Leaving =
 	| { readonly kind: "return"; readonly values: readonly Value[] }
@@ -292,6 +294,9 @@ export function copied(state: State, value: Value): Value {
 	const object = state.heap.get(value.at);
 	if (object === undefined) return value;
 	const copy = allocate(state, object, object.site);
+	// Who counts on which of the two is another question, with a rule of its own.
+	if (object.kind === "waitgroup")
+		state.heap.set(value.at, { ...object, escaped: "any" });
 	if (object.kind === "struct") {
 		const fields = new Map<string, Value>();
 		for (const [name, field] of object.fields)

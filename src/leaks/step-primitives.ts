@@ -2,7 +2,7 @@
 import { cancelContext, isCancelled } from "./contexts.js";
 import type { Runner } from "./model-call.js";
 import { startInGroup } from "./model-groups.js";
-import { addToGroup } from "./model-sync.js";
+import { addToGroup, onceResults } from "./model-sync.js";
 import type { Operation } from "./operation.js";
 import {
 	cloneState,
@@ -70,14 +70,26 @@ export function call(
 				? []
 				: [done(undefined, [], { outside: true })];
 		case "once":
-			return object.state === "done" ? [done()] : [];
+			return object.state === "done"
+				? [done(undefined, onceResults(state, at))]
+				: [];
 		case "condition":
 			return condition(state, index, operation, method, done);
+		case "timer":
+			// It is stopped in time, or its value lies in the channel already.
+			return [
+				done((next) => replace(next, at, object, { stopped: true }), [TRUE]),
+				done((next) => replace(next, at, object, { expired: true }), [FALSE], {
+					outside: true,
+				}),
+			];
 		case "context":
 			return [done((next) => cancelContext(next, at))];
 		case "group":
-			if (method === "Go") {
-				if (object.limit !== null && object.running >= object.limit) return [];
+			if (method === "Go" || method === "TryGo") {
+				const isFull = object.limit !== null && object.running >= object.limit;
+				if (isFull) return method === "Go" ? [] : [done(undefined, [FALSE])];
+				const started = method === "Go" ? [] : [TRUE];
 				return [
 					done((next, goroutine) => {
 						startInGroup({
@@ -88,7 +100,7 @@ export function call(
 							args,
 							call: { at: site.at },
 						});
-					}),
+					}, started),
 				];
 			}
 			if (object.running > 0)

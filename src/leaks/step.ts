@@ -6,7 +6,7 @@ import type { Value } from "./value.js";
 /** One way in which an operation happened, already done in `state`, not yet run on to the next. */
 export interface Step {
 	readonly state: State;
-	/** Indices of the goroutines that moved: two in a rendezvous. */
+	/** Indices of the goroutines that moved: two in a rendezvous, more where some were started. */
 	readonly moved: readonly number[];
 	/** What to say about it. */
 	readonly label: StepLabel;
@@ -50,9 +50,11 @@ export function simple(
 	};
 	const goroutine = next.goroutines[index];
 	if (goroutine !== undefined) act(next, goroutine);
+	// Those that it started have to come to their first operation too.
+	const started = [...next.goroutines.keys()].slice(state.goroutines.length);
 	return {
 		state: next,
-		moved: [index],
+		moved: [index, ...started],
 		label: {
 			goroutine: index,
 			partner: null,

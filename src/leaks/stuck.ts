@@ -2,7 +2,9 @@
  * Who can never move again: a goroutine is stuck in a state when it is blocked there and on no continuation moves, whatever the
  * others and the outside do. The greatest set with that property, found by taking out what can move until nothing changes.
  */
+import { deadIn } from "./dead.js";
 import type { Edge, Graph } from "./explore.js";
+import type { Runner } from "./model-call.js";
 
 export interface Stuck {
 	readonly node: number;
@@ -10,24 +12,40 @@ export interface Stuck {
 }
 
 /** For each node the goroutines that are stuck there. */
-export function stuckIn(graph: Graph): readonly ReadonlySet<number>[] {
-	return without(graph, (edge, goroutine) => edge.moved.includes(goroutine));
+export function stuckIn(
+	machine: Runner,
+	graph: Graph,
+): readonly ReadonlySet<number>[] {
+	return without(machine, graph, (edge, goroutine) =>
+		edge.moved.includes(goroutine),
+	);
 }
 
 /** For each node the goroutines that never come to their end from there, stuck or not. */
-export function endlessIn(graph: Graph): readonly ReadonlySet<number>[] {
-	return without(graph, (edge, goroutine) => edge.places[goroutine] === -1);
+export function endlessIn(
+	machine: Runner,
+	graph: Graph,
+): readonly ReadonlySet<number>[] {
+	return without(
+		machine,
+		graph,
+		(edge, goroutine) => edge.places[goroutine] === -1,
+	);
 }
 
 /** For each node the goroutines that no continuation brings to an edge of the given kind. */
 function without(
+	machine: Runner,
 	graph: Graph,
 	frees: (edge: Edge, goroutine: number) => boolean,
 ): readonly ReadonlySet<number>[] {
 	const { nodes } = graph;
 	const left = nodes.map(({ state }, node) => {
-		const none = state.ended || state.cut || isUnexplored(graph, node);
-		return new Set(none ? [] : state.goroutines.keys());
+		if (state.ended) return new Set<number>();
+		// What comes after it was not seen: only what holds whatever comes.
+		if (state.cut || isUnexplored(graph, node))
+			return new Set(deadIn(machine, state));
+		return new Set(state.goroutines.keys());
 	});
 	const into: { readonly node: number; readonly edge: Edge }[][] = nodes.map(
 		() => [],

@@ -133,7 +133,11 @@ function pop(state: State, goroutine: Goroutine, frame: Frame): Outcome {
 		frame.into.forEach((slot, i) => {
 			if (slot !== null) caller.slots[slot] = values[i] ?? symbol(state, null);
 		});
-	} else if (leaving !== null) caller.leaving = leaving;
+	} else if (
+		leaving !== null &&
+		!(leaving.kind === "goexit" && frame.hook?.kind === "subtest")
+	)
+		caller.leaving = leaving;
 	return "on";
 }
 

@@ -1,5 +1,6 @@
 /** A wait group whose count cannot come out right, or that waits at the wrong place. */
-import type { Rule } from "./rule.js";
+import type { FunctionUnit, Report, Rule } from "./rule.js";
+import { orLeaks } from "./shared/leaks.js";
 import { addedInside } from "./shared/wait-group-add.js";
 import { doneOnCopy } from "./shared/wait-group-copy.js";
 import { wrongCounts } from "./shared/wait-group-count.js";
@@ -14,7 +15,7 @@ export const waitgroupMisuse: Rule = {
 	docs: {
 		summary: "a sync.WaitGroup whose count cannot come out right",
 		reports:
-			"`Add` inside of the goroutine that it counts; a path through the goroutine that skips `Done`, or calls it twice; `Wait` in the loop that starts one goroutine after the other; an `Add` of a number written out that does not match the goroutines that call `Done`; `Add` right before `Wait`, for goroutines that run already; `Done` on a copy of the group; `Wait` before the results are received that the goroutines still have to send.",
+			"`Add` inside of the goroutine that it counts; a path through the goroutine that skips `Done`, or calls it twice; `Wait` in the loop that starts one goroutine after the other; an `Add` of a number written out that does not match the goroutines that call `Done`; `Add` right before `Wait`, for goroutines that run already; `Done` on a copy of the group; `Wait` before the results are received that the goroutines still have to send; a `Wait` that on some run never ends because the count stays above zero.",
 		matters:
 			"A `Done` too few and `Wait` never returns; one too many and the program panics with a negative counter. With `Add` in the goroutine, `Wait` may find the count at zero before the goroutine has begun, and what it should have waited for is used too early.",
 		example: `func All(jobs []func() error) {
@@ -60,15 +61,17 @@ export const waitgroupMisuse: Rule = {
 			"When the other half of the count is kept where the function cannot show it.",
 	},
 	mayApply: (source) => /\.(Add|Done|Wait)\(/.test(source),
-	check: function* (unit) {
-		for (const func of unit.functions) {
-			yield* addedInside(unit, func);
-			yield* skippedDone(unit, func);
-			yield* waitsInLoop(unit, func);
-			yield* wrongCounts(unit, func);
-			yield* doneOnCopy(unit, func);
-			yield* waitsBeforeDrained(unit, func);
-		}
-		yield* addedLate(unit);
-	},
+	check: (unit) => orLeaks(unit, "waitgroup-misuse", byControlFlow(unit)),
 };
+
+function* byControlFlow(unit: FunctionUnit): Iterable<Report> {
+	for (const func of unit.functions) {
+		yield* addedInside(unit, func);
+		yield* skippedDone(unit, func);
+		yield* waitsInLoop(unit, func);
+		yield* wrongCounts(unit, func);
+		yield* doneOnCopy(unit, func);
+		yield* waitsBeforeDrained(unit, func);
+	}
+	yield* addedLate(unit);
+}

@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 /** Lines that are reported in a function `f`, with what happens there. */
 function explored(body: string, minor: number): readonly string[] {
-	const text = `package p\n\nimport (\n\t"context"\n\t"sync"\n\t"time"\n\t"runtime"\n)\n\n${body}\n`;
+	const text = `package p\n\nimport (\n\t"context"\n\t"golang.org/x/sync/errgroup"\n\t"io"\n\t"sort"\n\t"sync"\n\t"time"\n\t"runtime"\n)\n\n${body}\n`;
 	const file = openFile("p.go", text);
 	const pkg = loadPackage(parser, "", [file], { major: 1, minor }, true);
 	const root = pkg.func("f");
@@ -41,7 +41,7 @@ function marked(body: string): readonly string[] {
 		.split("\n")
 		.flatMap((line, i) => {
 			const what = /\/\/ (blocks|panics)$/.exec(line)?.[1];
-			return what === undefined ? [] : [`${i + 10} ${what}`];
+			return what === undefined ? [] : [`${i + 13} ${what}`];
 		})
 		.toSorted();
 }
@@ -242,6 +242,139 @@ func f() {
 	use := func(done <-chan struct{}) { seen = done }
 	use(stop)
 	<-seen // blocks
+}`,
+	"a goroutine may run a function of the library": `func f() {
+	var wg sync.WaitGroup
+	wg.Add(1)
+	done := make(chan int)
+	go close(done)
+	<-done
+	go wg.Wait() // blocks
+}`,
+	"a deferred method value is called on what it was taken from": `func f() {
+	var wg sync.WaitGroup
+	wg.Add(1)
+	finished := wg.Done
+	go func() {
+		defer finished()
+	}()
+	wg.Wait()
+}`,
+	"a cancel function may be started": `func f() {
+	ctx, cancel := context.WithCancel(context.Background())
+	go cancel()
+	<-ctx.Done()
+}`,
+	"a lock may be taken by a goroutine of its own": `func f() {
+	var mu sync.Mutex
+	locked := make(chan int)
+	go func() {
+		mu.Lock() // blocks
+		close(locked)
+	}()
+	<-locked
+	mu.Lock()
+}`,
+	"a function that runs once calls its own only the first time": `func f() {
+	ch := make(chan int)
+	stop := sync.OnceFunc(func() { close(ch) })
+	stop()
+	stop()
+	<-ch
+}`,
+	"the value that was made once is the same ever after": `func f() {
+	made := sync.OnceValue(func() chan int { return make(chan int, 1) })
+	never := make(chan int)
+	if made() != made() {
+		<-never
+	}
+}`,
+	"a callback runs before the library returns": `func f(xs []int) {
+	ch := make(chan int)
+	sort.Slice(xs, func(i, j int) bool {
+		<-ch // blocks
+		return i < j
+	})
+}`,
+	"a library that reads calls Read": `type source struct{ ch chan []byte }
+
+func (s *source) Read(p []byte) (int, error) {
+	return copy(p, <-s.ch), nil // blocks
+}
+
+func f() {
+	go io.ReadAll(&source{ch: make(chan []byte)})
+	s := &source{ch: make(chan []byte)}
+	go func() { s.ch <- nil }()
+	io.ReadFull(s, nil)
+}`,
+	"a timer that could not be stopped lies in its channel": `func f() {
+	t := time.NewTimer(1)
+	if !t.Stop() {
+		<-t.C
+	}
+}`,
+	"a timer that was received from is stopped too late": `func f() {
+	t, tick := time.NewTimer(1), make(chan time.Time, 1)
+	tick <- <-t.C
+	if !t.Stop() {
+		<-t.C // blocks
+	}
+}`,
+	"an element under a key that nobody knows is found again": `func f(id int) {
+	waiting := map[int]chan int{}
+	waiting[id] = make(chan int)
+	go func() {
+		waiting[id] <- 1
+	}()
+	<-waiting[id]
+	for _, ch := range waiting {
+		<-ch // blocks
+	}
+}`,
+	"an element under another key may be any": `func f(a, b int) {
+	waiting := map[int]chan int{}
+	waiting[a] = make(chan int)
+	go func() {
+		if ch, ok := waiting[b]; ok {
+			ch <- 1
+		}
+	}()
+	<-waiting[a]
+}`,
+	"what is deleted in the loop is passed over": `func f() {
+	all := map[string]chan int{"a": make(chan int), "b": make(chan int), "c": make(chan int)}
+	for name, ch := range all {
+		delete(all, name)
+		go func() { ch <- 1 }()
+		<-ch
+	}
+	never := make(chan int)
+	if len(all) > 0 {
+		<-never
+	}
+}`,
+	"a select with one case is a receive": `func f() {
+	ch := make(chan int)
+	select {
+	case <-ch: // blocks
+	}
+}`,
+	"a group that is full starts no more": `func f() {
+	var g errgroup.Group
+	g.SetLimit(1)
+	ch := make(chan int)
+	g.Go(func() error {
+		<-ch
+		return nil
+	})
+	if g.TryGo(func() error { return nil }) {
+		ch <- 1
+	} else {
+		ch <- 1
+		ch <- 1 // blocks
+	}
+	g.Wait()
 }`,
 	"a select without cases waits for ever": `func f() {
 	ch := make(chan int)
@@ -471,7 +604,7 @@ describe("loop variables", () => {
 	}()
 }`;
 	it("are one for all iterations before Go 1.22", () => {
-		expect(explored(body, 21)).toEqual(["19 blocks"]);
+		expect(explored(body, 21)).toEqual(["22 blocks"]);
 	});
 
 	it("are one for each iteration from Go 1.22", () => {

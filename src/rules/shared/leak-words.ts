@@ -1,6 +1,7 @@
 /** How a leak is told: in the code's own words, with what has to happen for it. */
-import type { Expr, Pos } from "../../go/ast.js";
-import type { GoPackage } from "../../go/package.js";
+import type { Expr, FuncDecl, Pos } from "../../go/ast.js";
+import type { Declared, GoPackage } from "../../go/package.js";
+import { callersOf } from "../../leaks/callers.js";
 import type { Leak } from "../../leaks/find.js";
 import { textOf } from "../../leaks/witness.js";
 import type { FunctionUnit } from "../rule.js";
@@ -17,6 +18,9 @@ export function headWord({ file, at }: Site): Pos {
 		? { start: at.start, end: at.end }
 		: { start: at.start, end: at.start + keyword.length };
 }
+
+/** Callers of a method that are looked at. */
+const MAX_CALLERS = 8;
 
 /** Methods that end what an object started. */
 const STOPS =
@@ -69,10 +73,24 @@ function receiverName(type: Expr): string | null {
 
 /** The method that ends what an object of the type started, or null. */
 function stopOf(type: string, pkg: GoPackage): string | null {
-	for (const name of STOPS)
-		for (const each of [name, name.toLowerCase()])
-			if (pkg.method(type, each) !== null) return each;
+	for (const name of STOPS) {
+		if (pkg.method(type, name) !== null) return name;
+		const own = pkg.method(type, name.toLowerCase());
+		if (own !== null && !isStep(own, type, pkg)) return name.toLowerCase();
+	}
 	return null;
+}
+
+/** Whether a method is called from other methods of its type: then it is not what somebody else forgot. */
+function isStep(
+	method: Declared<FuncDecl>,
+	type: string,
+	pkg: GoPackage,
+): boolean {
+	return callersOf(pkg, method, MAX_CALLERS).some(
+		({ node: { receiver } }) =>
+			receiver !== null && receiverName(receiver.type) === type,
+	);
 }
 
 export function leakMessage(

@@ -1,0 +1,24 @@
+/** Whether a run that was found says something about the code: what it takes for granted, and where it begins. */
+
+import type { FuncDecl } from "../go/ast.js";
+import type { Declared } from "../go/package.js";
+import type { Diagnosis } from "./diagnose.js";
+
+/** Branches that a run may take on faith. */
+const MAX_ASSUMPTIONS = 2;
+
+export function isCredible(
+	{ assumptions, site, run }: Diagnosis,
+	root: Declared<FuncDecl>,
+): boolean {
+	// A test knows what it calls: that it is wrong about that, or fails, says nothing about what it tests.
+	if (isTest(root.file.path) && !isTest(site.file.path))
+		return (
+			assumptions === 0 && !run.steps.some(({ edge }) => edge.label.outside)
+		);
+	return assumptions <= MAX_ASSUMPTIONS;
+}
+
+function isTest(path: string): boolean {
+	return path.endsWith("_test.go");
+}

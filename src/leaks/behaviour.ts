@@ -84,8 +84,8 @@ class Sightings {
 
 	look(machine: Machine, graph: Graph, root: Site): void {
 		const { stuck, endless } = this.sights;
-		const stuckAt = stuckIn(graph);
-		const endlessAt = endlessIn(graph);
+		const stuckAt = stuckIn(machine, graph);
+		const endlessAt = endlessIn(machine, graph);
 		graph.nodes.forEach(({ state, edges, before }, node) => {
 			this.cut ||= state.cut;
 			this.ends(before.left);

@@ -161,7 +161,7 @@ function wrongEnd(machine: Machine, moment: Moment, leak: Leak): string | null {
 	if (!graph.complete) return "what follows is too much to explore";
 	const { places } = canonical(state);
 	const goesOn = leak.rule === "goroutine-without-exit";
-	const [never] = goesOn ? endlessIn(graph) : stuckIn(graph);
+	const [never] = goesOn ? endlessIn(machine, graph) : stuckIn(machine, graph);
 	/** Of those from `next` on that are said to block, some may be alike: each may be any of them. */
 	const rest = (known: Moment["known"], next: number): string | null => {
 		const blocked = leak.blocked[next];

@@ -15,7 +15,7 @@ func await(prepare func()) {
 }
 
 // One signal wakes one of two.
-func oneOfTwo() {
+func oneOfTwo(load func()) {
 	var mu sync.Mutex
 	open := false
 	gate := sync.NewCond(&mu)
@@ -28,6 +28,7 @@ func oneOfTwo() {
 			}
 		}()
 	}
+	load()
 	mu.Lock()
 	open = true
 	mu.Unlock()

@@ -60,10 +60,10 @@ func gather(jobs []func() int) (sum int) {
 type beacon struct {
 	done sync.WaitGroup
 	quit chan struct{}
-	tick func()
+	tick func() bool
 }
 
-func newBeacon(tick func()) *beacon {
+func newBeacon(tick func() bool) *beacon {
 	b := &beacon{quit: make(chan struct{}), tick: tick}
 	go b.flash()
 	return b
@@ -74,7 +74,9 @@ func (b *beacon) flash() {
 	for {
 		select {
 		case <-time.After(time.Second):
-			b.tick()
+			if !b.tick() {
+				return
+			}
 		case <-b.quit:
 			return
 		}

@@ -1,0 +1,10 @@
+package blockingwhilelocked
+
+import (
+	"example.com/fixtures/drive"
+)
+
+func init() {
+	drive.Blocks("total", func() { total(make([]int, 100_000)) })
+	drive.Blocks("fill", func() { fill([]string{"a", "b"}) })
+}

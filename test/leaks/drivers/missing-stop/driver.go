@@ -1,0 +1,14 @@
+package missingstop
+
+import (
+	"errors"
+
+	"example.com/fixtures/drive"
+)
+
+func init() {
+	drive.Blocks("announce", func() { announce("a") })
+	drive.Blocks("sometimes", func() {
+		sometimes("a", func(string) error { return errors.New("bad name") })
+	})
+}

@@ -1,0 +1,9 @@
+package copied
+
+import (
+	"example.com/fixtures/drive"
+)
+
+func init() {
+	drive.Blocks("work", func() { all([]func(){func() {}}) })
+}

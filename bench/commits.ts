@@ -149,7 +149,7 @@ async function once(
 		budgetMs: 5_000,
 	};
 	const plain = withCpu(() => {
-		draftReview(snapshot, [], { ...core, exploreMs: 0 });
+		draftReview(snapshot, [], { ...core, exploreSteps: 0 });
 	});
 	counted.reset(besides.map(({ text }) => text));
 	let findings = 0;

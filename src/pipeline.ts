@@ -215,8 +215,8 @@ export interface Core {
 	readonly parser: GoParser;
 	readonly now: () => number;
 	readonly budgetMs: number;
-	/** Milliseconds of it for exploring the interleavings of a package; 0 leaves that out. */
-	readonly exploreMs?: number;
+	/** How far the interleavings of a package are explored, in steps; 0 leaves that out. */
+	readonly exploreSteps?: number;
 }
 
 /**
@@ -296,7 +296,7 @@ export function draftReview(
  * is not proved, is left unsaid.
  */
 function budgetOf(
-	{ now, budgetMs, exploreMs }: Core,
+	{ now, budgetMs, exploreSteps }: Core,
 	policy: Policy,
 	rules: readonly Rule[],
 ) {
@@ -306,7 +306,7 @@ function budgetOf(
 		levelOf: (rule, own) => levelOf(policy, { ...rule, severity: own }),
 		now,
 		deadline: start + budgetMs * share,
-		...(exploreMs === undefined ? {} : { exploreMs }),
+		...(exploreSteps === undefined ? {} : { exploreSteps }),
 	});
 	return { head: until(0.6), base: until(0.8), proof: until(0.95) };
 }

@@ -5,7 +5,7 @@
 import type { FuncDecl } from "../go/ast.js";
 import type { Declared, GoPackage } from "../go/package.js";
 import { explore, type Graph } from "./explore.js";
-import { type Clock, MAX_STATES, SIZES } from "./find.js";
+import { type Clock, MAX_STATES, MAX_STEPS, SIZES } from "./find.js";
 import type { Site } from "./heap.js";
 import { Machine } from "./machine.js";
 import { type Communication, operationOf } from "./operation.js";
@@ -62,6 +62,7 @@ export function behaviourOf(
 		const machine = new Machine(program, limits);
 		const graph = explore(machine, startOf(machine, root), {
 			states: MAX_STATES,
+			steps: MAX_STEPS,
 			tooLate: () => now() > deadline,
 		});
 		seen.look(machine, graph, { file: root.file, at: root.node.name });

@@ -28,12 +28,15 @@ export interface Node {
 
 export interface Graph {
 	readonly nodes: readonly Node[];
+	/** How many steps were taken; many lead to a state that is known. */
+	readonly steps: number;
 	/** A bound was hit: what is missing may change everything. */
 	readonly complete: boolean;
 }
 
 export interface Bounds {
 	readonly states: number;
+	readonly steps: number;
 	/** Asked now and then; true ends the exploration. */
 	readonly tooLate: () => boolean;
 }
@@ -52,9 +55,11 @@ export function explore(
 	const nodes: Node[] = [];
 	const byKey = new Map<string, number>();
 	let size = 0;
+	let steps = 0;
 	let lone = 0;
 	const add = (state: State, from: Node["from"]) => {
 		const { key, places, rebuild } = canonical(state);
+		steps++;
 		let to = byKey.get(key);
 		if (to === undefined) {
 			to = nodes.length;
@@ -75,14 +80,15 @@ export function explore(
 	for (let at = 0; at < nodes.length; at++) {
 		if (
 			nodes.length > bounds.states ||
+			steps > bounds.steps ||
 			size > MAX_SIZE ||
 			lone > MAX_LONE ||
 			(at % 8 === 7 && bounds.tooLate())
 		)
-			return { nodes, complete: false };
+			return { nodes, steps, complete: false };
 		expand(machine, nodes, at, add);
 	}
-	return { nodes, complete: true };
+	return { nodes, steps, complete: true };
 }
 
 function expand(

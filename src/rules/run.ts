@@ -30,8 +30,8 @@ export interface RunOptions {
 	/** A clock that never goes back, in milliseconds, and when it is too late on it. */
 	readonly now: () => number;
 	readonly deadline: number;
-	/** Milliseconds for exploring the interleavings of a package; 0 leaves that out. */
-	readonly exploreMs?: number;
+	/** Steps for exploring the interleavings of a package; 0 leaves that out. */
+	readonly exploreSteps?: number;
 }
 
 export interface RunResult {

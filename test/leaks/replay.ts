@@ -156,6 +156,7 @@ function wrongEnd(machine: Machine, moment: Moment, leak: Leak): string | null {
 	if (leak.blocked.length === 0) return "nobody is said to block";
 	const graph = explore(machine, [state], {
 		states: 20_000,
+		steps: 200_000,
 		tooLate: () => false,
 	});
 	if (!graph.complete) return "what follows is too much to explore";

@@ -116,6 +116,18 @@ export function isSyncLock(lock: LockCall, scope: TypeScope): boolean {
 	return receiver?.path === "sync";
 }
 
+/** Whether two locks that have the same path are of one class of `sync`. */
+export function isSameClass(
+	first: LockCall,
+	second: LockCall,
+	scope: TypeScope,
+): boolean {
+	return (
+		isSyncLock(second, scope) &&
+		lockClass(first, scope) === lockClass(second, scope)
+	);
+}
+
 /** Whether two locks that have the same path are the same lock of `sync`: a promoted field may hide behind another of its name. */
 export function isSameLock(
 	first: LockCall,

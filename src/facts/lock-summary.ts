@@ -1,7 +1,8 @@
 /**
  * What a function does first with the locks that its caller can name: those of its receiver, its parameters and the
  * package's variables. Found on demand, through callees up to a depth, and remembered for each function and depth, so that
- * an answer does not depend on who asked first. Goroutines, callbacks and closures called later are not part of it.
+ * an answer does not depend on who asked first. A function that is given to one which calls it is part of it; goroutines and
+ * closures that are called later are not.
  */
 import type { Call, Expr, Func, Local } from "../go/ast.js";
 import type { BasicBlock, Cfg, Step } from "../go/cfg.js";
@@ -10,6 +11,7 @@ import { inFile, type TypeScope } from "../go/type.js";
 import { visitOwn } from "../go/walk.js";
 import { type AccessPath, sameAccess } from "./access.js";
 import { lockPath } from "./aliases.js";
+import { callOf, callsInside, isFunctionLike } from "./callbacks.js";
 import { calleeOf } from "./callee.js";
 import { graphOf } from "./graph.js";
 import { doesTheSame, isChosen, isDecidedOutside } from "./lock-decision.js";
@@ -21,7 +23,7 @@ import {
 	lockCall,
 	takes,
 } from "./locks.js";
-import { mayReach } from "./may-reach.js";
+import { mayReach, mayReachFrom } from "./may-reach.js";
 
 export interface LockUse {
 	/** Starts at the receiver, a parameter, a variable of the package or, of a literal, a variable around it. */
@@ -46,6 +48,51 @@ export function lockUsesOf(
 	depth: number = MAX_DEPTH,
 ): readonly LockUse[] {
 	if (depth === 0 || lockCall(call) !== null) return [];
+	const own = usesOfCallee(call, scope, depth);
+	const given = call.args.flatMap((_, i) =>
+		usesOfGiven(call, i, scope, depth).filter(
+			({ path }) => !own.some((each) => sameAccess(each.path, path)),
+		),
+	);
+	return given.length === 0 ? own : [...own, ...given];
+}
+
+/** What a function that is given to the call does, where the call calls it: perhaps not even once. */
+function usesOfGiven(
+	call: Call,
+	index: number,
+	scope: TypeScope,
+	depth: number,
+): readonly LockUse[] {
+	const arg = call.args[index];
+	const uses = arg === undefined ? [] : lockUsesOfFunction(arg, scope, depth);
+	if (uses.length === 0 || !callsInside(call, index, scope)) return [];
+	return uses.map((use) =>
+		use.when === "always" ? { ...use, when: "sometimes" } : use,
+	);
+}
+
+/** What calling a function does that is given as a value: a literal, or one that is named. */
+export function lockUsesOfFunction(
+	fun: Expr,
+	scope: TypeScope,
+	depth: number = MAX_DEPTH,
+): readonly LockUse[] {
+	if (!isFunctionLike(fun)) return [];
+	if (fun.kind !== "FuncLit") return lockUsesOf(callOf(fun), scope, depth);
+	const { file, pkg } = scope;
+	const text = file.text.slice(fun.start, fun.end);
+	return LOCK_CALLS.some((each) => text.includes(each)) ||
+		mayReachFrom(file, fun, LOCK_CALLS, depth, pkg)
+		? summaryOf(fun, scope, depth - 1)
+		: [];
+}
+
+function usesOfCallee(
+	call: Call,
+	scope: TypeScope,
+	depth: number,
+): readonly LockUse[] {
 	if (!mayReach(call, LOCK_CALLS, depth, scope.pkg)) return [];
 	const callee = calledFunction(call, scope);
 	if (callee === null) return [];
@@ -74,7 +121,7 @@ function calledFunction(
 }
 
 /** What the callee's path is in the caller: `s.mu` of a method called on `x.store` is `x.store.mu`. */
-function inCaller(
+export function inCaller(
 	{ root, steps }: AccessPath,
 	func: Func,
 	call: Call,

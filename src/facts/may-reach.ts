@@ -2,8 +2,8 @@
  * Whether a call may lead to functions of the package that write certain words, told from names and text alone: asked before
  * anything is parsed, because most calls lead nowhere near a lock. Every function of a name counts, whatever its receiver.
  */
-import type { Call } from "../go/ast.js";
-import type { DeclSlice, GoFile, GoPackage } from "../go/package.js";
+import type { Call, Pos } from "../go/ast.js";
+import type { GoFile, GoPackage } from "../go/package.js";
 import { calledIdent } from "./locks.js";
 
 /** `words`: stretches of text of which one is enough. `depth`: how many functions deep, the called one included. */
@@ -24,10 +24,10 @@ export function mayCallOwn(call: Call, pkg: GoPackage): boolean {
 	return name === undefined || indexOf(pkg).byName.has(name);
 }
 
-/** `mayReach` of any call in the text of a function. */
+/** `mayReach` of any call in the text of a function, declared or literal. */
 export function mayReachFrom(
 	file: GoFile,
-	slice: DeclSlice,
+	slice: Pos,
 	words: readonly string[],
 	depth: number,
 	pkg: GoPackage,
@@ -37,7 +37,8 @@ export function mayReachFrom(
 
 interface Place {
 	readonly file: GoFile;
-	readonly slice: DeclSlice;
+	/** Of a declaration or a literal. */
+	readonly slice: Pos;
 }
 
 interface Index {
@@ -95,7 +96,7 @@ function writes(
 	return words.some((word) => own.includes(word));
 }
 
-const called = new WeakMap<DeclSlice, readonly string[]>();
+const called = new WeakMap<Pos, readonly string[]>();
 
 /** `save` of `s.save(x)`, `(s.save)(x)` and `save[int](x)`; conversions and indexed variables too. */
 function namesCalled({ file: { text }, slice }: Place): readonly string[] {

@@ -1,4 +1,5 @@
 /** What a report about a lock says, in the code's own words. */
+import type { LockedCallback } from "../../facts/lock-callbacks.js";
 import { innermost } from "../../facts/lock-class.js";
 import type { HeldLock } from "../../facts/lock-paths.js";
 import { type LockCall, OTHER_HALF } from "../../facts/locks.js";
@@ -7,6 +8,9 @@ import type { Call } from "../../go/ast.js";
 import type { GoFile } from "../../go/package.js";
 import type { FunctionUnit, Report } from "../rule.js";
 import { quoted, sourceOf } from "./words.js";
+
+/** A function literal, which may be called under a lock: of a declaration the name or the receiver follows. */
+export const GIVES_LITERAL = /\bfunc\(/;
 
 /** `s.mu`, as it is written here; where only a callee writes it, as it would be written here. */
 export function lockText(unit: FunctionUnit, lock: LockCall): string {
@@ -59,5 +63,41 @@ export function lockEvidence(
 		...(second.via.length === 0
 			? []
 			: [{ at: call, file, message: "takes the same lock" }]),
+	];
+}
+
+/**
+ * "`s.get(k)` takes `s.mu` again, which `s.each` holds while it calls this": what happens where a function is given to one that
+ * calls it under a lock. `how`: " again", " for writing".
+ */
+export function callbackText(
+	unit: FunctionUnit,
+	{ call, first, second }: LockedCallback,
+	how: string,
+): string {
+	const name = quoted(lockText(unit, first));
+	const holder = quoted(sourceOf(unit, call.fun));
+	const line = unit.file.lineOf(call.start);
+	const what =
+		second.via.length === 0
+			? `${name} is taken here${how}`
+			: `${quoted(sourceOf(unit, second.call))} takes ${name}${how}${throughWords(second)}`;
+	return `${what}, which ${holder} of line ${line} holds while it calls this`;
+}
+
+/** Where what is given is given, where the callee takes the lock, and where it is taken again. */
+export function callbackEvidence(
+	unit: FunctionUnit,
+	{ call, first, second }: LockedCallback,
+): Report["related"] {
+	const outer = innermost(first, scopeOf(unit.file, unit.pkg));
+	const [, ...evidence] = lockEvidence(unit, first, second);
+	return [
+		{
+			at: first.method,
+			message: `${quoted(sourceOf(unit, call.fun))} calls this while it holds the lock`,
+		},
+		{ at: outer.call, file: outer.file, message: "takes it there" },
+		...evidence,
 	];
 }

@@ -10,11 +10,14 @@ export function callersOf(
 	limit: number,
 ): readonly Declared<FuncDecl>[] {
 	const { name } = node.name;
-	const word = new RegExp(`(?<![\\w])${name}(?!\\w)`);
+	const word = new RegExp(
+		node.receiver === null ? `(?<!\\w)${name}(?!\\w)` : `\\.\\s*${name}(?!\\w)`,
+	);
 	const callers: Declared<FuncDecl>[] = [];
 	const files = [file, ...pkg.files.filter((each) => each !== file)];
 	for (const each of files) {
-		if (!word.test(each.text)) continue;
+		// The rarer test first: a word costs a search with a pattern.
+		if (!each.text.includes(name) || !word.test(each.text)) continue;
 		for (const slice of each.decls) {
 			if (callers.length >= limit) return callers;
 			if (slice.kind !== "func" && slice.kind !== "method") continue;

@@ -17,79 +17,89 @@ const LITERAL = /(?<![\w.])([A-Za-z_]\w*)(?:\[[^\]\n]*\])?\{/g;
 /** How many calls away the thing may be made. */
 const MAX_DISTANCE = 3;
 
+/** A declaration, and what was found out about it. */
+interface Source {
+	readonly text: string;
+	/** By the number of calls that are looked through. */
+	readonly makes: (boolean | undefined)[];
+}
+
+type Sources = ReadonlyMap<string, readonly Source[]>;
+
+/** The declarations of a package by their names: what they make is found out when somebody asks. */
 interface Makers {
-	readonly funcs: ReadonlySet<string>;
-	/** Methods that make something themselves. */
-	readonly methods: ReadonlySet<string>;
-	/** Structs with a primitive in them: their literal makes it. */
-	readonly types: ReadonlySet<string>;
+	readonly func: Sources;
+	readonly method: Sources;
+	readonly type: Sources;
 }
 
 const known = new WeakMap<GoPackage, Makers>();
 
 /** Whether exploring the function may find anything. */
 export function mayMake(pkg: GoPackage, file: GoFile, at: Pos): boolean {
-	return makes(file.text.slice(at.start, at.end), () => makersOf(pkg));
+	const text = file.text.slice(at.start, at.end);
+	return MAKES.test(text) || usesMaker(text, makersOf(pkg), MAX_DISTANCE);
 }
 
-function makes(text: string, makers: () => Makers): boolean {
-	if (MAKES.test(text)) return true;
-	const { funcs, methods, types } = makers();
+/** Whether a text calls what makes something, at most `distance` calls away, or writes a struct with a primitive in it. */
+function usesMaker(text: string, makers: Makers, distance: number): boolean {
+	const { func, method, type } = makers;
 	return (
-		names(text, CALLED, funcs) ||
-		names(text, LITERAL, types) ||
-		names(text, METHOD, methods)
+		some(text, LITERAL, type, (each) => makes(each, makers, 0)) ||
+		some(text, METHOD, method, (each) => makes(each, makers, 0)) ||
+		some(text, CALLED, func, (each) => makes(each, makers, distance - 1))
 	);
 }
 
-function names(
+function makes(source: Source, makers: Makers, distance: number): boolean {
+	let answer = source.makes[distance];
+	if (answer === undefined) {
+		const { text } = source;
+		answer =
+			MAKES.test(text) || (distance > 0 && usesMaker(text, makers, distance));
+		source.makes[distance] = answer;
+	}
+	return answer;
+}
+
+function some(
 	text: string,
 	pattern: RegExp,
-	wanted: ReadonlySet<string>,
+	declared: Sources,
+	test: (source: Source) => boolean,
 ): boolean {
-	if (wanted.size === 0) return false;
+	if (declared.size === 0) return false;
+	const names = new Set<string>();
 	for (const [, name] of text.matchAll(pattern))
-		if (name !== undefined && wanted.has(name)) return true;
+		if (name !== undefined) names.add(name);
+	for (const name of names) if (declared.get(name)?.some(test)) return true;
 	return false;
 }
 
 function makersOf(pkg: GoPackage): Makers {
 	let makers = known.get(pkg);
 	if (makers === undefined) {
-		makers = search(pkg);
+		makers = byName(pkg);
 		known.set(pkg, makers);
 	}
 	return makers;
 }
 
-function search(pkg: GoPackage): Makers {
-	const funcs = new Set<string>();
-	const types = new Set<string>();
-	const methods = new Set<string>();
-	let others: { readonly name: string; readonly text: string }[] = [];
-	for (const file of pkg.files) {
-		if (!MAKES.test(file.text)) {
-			for (const { kind, name, start, end } of file.decls)
-				if (kind === "func")
-					others.push({ name, text: file.text.slice(start, end) });
-			continue;
-		}
-		for (const { kind, name, names: all, start, end } of file.decls) {
+function byName(pkg: GoPackage): Makers {
+	const makers = {
+		func: new Map<string, Source[]>(),
+		method: new Map<string, Source[]>(),
+		type: new Map<string, Source[]>(),
+	};
+	for (const file of pkg.files)
+		for (const { kind, names, start, end } of file.decls) {
 			if (kind !== "func" && kind !== "method" && kind !== "type") continue;
-			const text = file.text.slice(start, end);
-			if (kind === "type") {
-				if (MAKES.test(text)) for (const each of all) types.add(each);
-			} else if (MAKES.test(text))
-				(kind === "method" ? methods : funcs).add(name);
-			else if (kind === "func") others.push({ name, text });
+			const source = { text: file.text.slice(start, end), makes: [] };
+			for (const name of names) {
+				const all = makers[kind].get(name);
+				if (all === undefined) makers[kind].set(name, [source]);
+				else all.push(source);
+			}
 		}
-	}
-	for (let distance = 1; distance < MAX_DISTANCE; distance++) {
-		const makers = { funcs: new Set(funcs), methods, types };
-		const more = others.filter(({ text }) => makes(text, () => makers));
-		if (more.length === 0) break;
-		for (const { name } of more) funcs.add(name);
-		others = others.filter((each) => !more.includes(each));
-	}
-	return { funcs, methods, types };
+	return makers;
 }

@@ -77,6 +77,7 @@ export function leaksIn(
 	declared: Declared<FuncDecl>,
 	clock: Clock,
 ): Leaks {
+	if (clock.exploreSteps === 0) return { found: [], explored: [] };
 	const own = leaksFrom(pkg, declared, clock);
 	const others = rootsAbove(pkg, declared).map((root) =>
 		leaksFrom(pkg, root, clock),

@@ -19,7 +19,7 @@ const MAX_LENGTH = 16;
 export function lengthOf(
 	state: State,
 	of: Value,
-	size: number,
+	size: () => number,
 	{ capacity }: { readonly capacity: boolean },
 ): Value {
 	const object = objectAt(state, of);
@@ -35,7 +35,7 @@ export function lengthOf(
 			return int(capacity ? object.capacity : object.buffer.length);
 		default:
 			if (of.t === "nil") return int(0);
-			return isUnknown(of) ? int(size) : derived(state, "len", [of]);
+			return isUnknown(of) ? int(size()) : derived(state, "len", [of]);
 	}
 }
 

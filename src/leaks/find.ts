@@ -9,17 +9,20 @@ import { mayMake } from "./candidates.js";
 import { clampLarge, clampSmall } from "./clamp.js";
 import { isCredible } from "./credible.js";
 import { type Diagnosis, diagnose } from "./diagnose.js";
-import { explore, type Graph } from "./explore.js";
+import { explore } from "./explore.js";
 import type { Site } from "./heap.js";
 import { type Limits, Machine } from "./machine.js";
 import { Program } from "./program.js";
 import { startOf } from "./roots.js";
+import { type Sized, sizeCondition } from "./sizes.js";
 
 export interface Leak extends Diagnosis {
 	/** The function that was explored. */
 	readonly root: Declared<FuncDecl>;
 	/** What sizes were in the run. */
 	readonly limits: Limits;
+	/** What size it takes, where that matters and is known: `len(reqs) > 1`. */
+	readonly condition: string | null;
 }
 
 /** A function that was explored, for all sizes that were tried. */
@@ -173,9 +176,8 @@ function isEntry({ name, receiver }: FuncDecl): boolean {
 }
 
 /** An exploration with sizes of one kind. */
-interface Round extends Graph {
+interface Round extends Sized {
 	readonly found: readonly Diagnosis[];
-	readonly limits: Limits;
 }
 
 function exploreRoot(
@@ -191,37 +193,57 @@ function exploreRoot(
 	if (shared.left <= 0)
 		return { found: [], explored: [{ root, states: 0, decided: false }] };
 	const rounds: Round[] = [];
-	for (const limits of SIZES) {
-		const machine = new Machine(shared.program, limits);
+	const budget = shared;
+	let states = 0;
+	const exploreWith = (limits: Limits): Sized => {
+		const machine = new Machine(budget.program, limits);
 		const graph = explore(machine, startOf(machine, root), {
 			states: MAX_STATES,
-			steps: Math.min(MAX_STEPS, shared.left),
+			steps: Math.min(MAX_STEPS, budget.left),
 			tooLate: () => now() > deadline,
 		});
-		shared.left -= graph.steps;
+		budget.left -= graph.steps;
+		states += graph.nodes.length;
+		return { machine, graph };
+	};
+	for (const limits of SIZES) {
+		const sized = exploreWith(limits);
+		const { machine, graph } = sized;
 		const found = diagnose(machine, graph).filter((each) =>
 			isCredible(each, root),
 		);
-		rounds.push({ found, ...graph, limits });
+		rounds.push({ ...sized, found });
 		// Three of something have more states than two.
 		if (!machine.sized || !graph.complete) break;
 	}
 	// What shows with two of something must show with three; what needs three need not show with two.
-	const complete = rounds.filter((round) => round.complete);
-	const last = complete.at(-1);
-	const states = rounds.reduce((sum, { nodes }) => sum + nodes.length, 0);
-	const decided = last?.nodes.some(({ state }) => state.cut) === false;
-	return {
-		found: leaksOf(last ?? rounds[0], root),
-		explored: [{ root, states, decided }],
-	};
+	const last = rounds.findLast(({ graph }) => graph.complete);
+	const decided = last?.graph.nodes.some(({ state }) => state.cut) === false;
+	const found = leaksOf(last ?? rounds[0], root, exploreWith);
+	return { found, explored: [{ root, states, decided }] };
 }
 
 function leaksOf(
 	round: Round | undefined,
 	root: Declared<FuncDecl>,
+	exploreWith: (limits: Limits) => Sized,
 ): readonly Leak[] {
 	if (round === undefined) return [];
-	const { found, limits } = round;
-	return found.map((each) => ({ ...each, root, limits }));
+	const { limits } = round.machine;
+	const known = new Map<number, Sized>();
+	const smaller = (less: Limits): Sized => {
+		const sized = known.get(less.size) ?? exploreWith(less);
+		known.set(less.size, sized);
+		return sized;
+	};
+	return round.found.map((each) => ({
+		...each,
+		root,
+		limits,
+		// Only the largest size has been compared with others.
+		condition:
+			limits === SIZES.at(-1)
+				? sizeCondition(each, root, round, smaller)
+				: null,
+	}));
 }

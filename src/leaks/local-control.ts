@@ -1,7 +1,9 @@
 /** Where a goroutine goes on: branches, which the unknown may fork, and loops over collections. */
 import type { InstructionOf } from "./code.js";
+import type { Site } from "./heap.js";
 import type { Outcome, Runner } from "./model-call.js";
 import { binary } from "./operators.js";
+import type { SizeUse } from "./size-use.js";
 import {
 	type Frame,
 	known,
@@ -38,13 +40,13 @@ export function branch(
 	if (value.t === "expr" && value.op === "!") {
 		const [inner] = value.args;
 		if (inner !== undefined) {
-			const decided = decide(machine, state, known(state, inner), loop);
+			const decided = decide(machine, state, known(state, inner), loop, site);
 			if (decided.t !== "bool") return { fork: decided, site, negated: true };
 			frame.pc = decided.v ? no : yes;
 			return "on";
 		}
 	}
-	value = decide(machine, state, value, loop);
+	value = decide(machine, state, value, loop, site);
 	if (value.t !== "bool") return { fork: value, site, negated: false };
 	frame.pc = value.v ? yes : no;
 	return "on";
@@ -56,14 +58,17 @@ function decide(
 	state: State,
 	value: Value,
 	loop: boolean,
+	site: Site,
 ): Value {
 	if (value.t !== "expr" || value.args.length !== 2) return value;
 	const [left, right] = value.args;
 	if (left === undefined || right === undefined) return value;
 	let [a, b] = [known(state, left), known(state, right)];
 	if (loop && COMPARISONS.has(value.op)) {
-		if (a.t === "int" && isSize(b)) b = int(machine.size(state, b) ?? 0);
-		else if (b.t === "int" && isSize(a)) a = int(machine.size(state, a) ?? 0);
+		if (a.t === "int" && isSize(b))
+			b = int(machine.size(state, b, { site, as: "right" }) ?? 0);
+		else if (b.t === "int" && isSize(a))
+			a = int(machine.size(state, a, { site, as: "left" }) ?? 0);
 	}
 	if (a === left && b === right) return value;
 	return OPERATORS.has(value.op) ? binary(state, value.op, a, b) : value;
@@ -86,7 +91,7 @@ export function range(
 	machine: Runner,
 	state: State,
 	frame: Frame,
-	{ iterator, key, value, end, valueType }: InstructionOf<"range">,
+	{ iterator, key, value, end, valueType, at }: InstructionOf<"range">,
 ): Outcome {
 	const tuple = frame.slots[iterator];
 	const items = tuple?.t === "tuple" ? tuple.items : [];
@@ -130,7 +135,8 @@ export function range(
 	}
 	if (
 		(isUnknown(of) || of.t === "func" || of.t === "str") &&
-		position < machine.anySize()
+		position <
+			machine.anySize(rangedOver(machine, of, { file: frame.code.file, at }))
 	) {
 		set(key, isIndexed(machine, of) ? int(position) : symbol(state, null));
 		set(value, symbol(state, valueType));
@@ -142,6 +148,25 @@ export function range(
 
 function isSize(value: Value): boolean {
 	return isUnknown(value) && !(value.t === "expr" && value.op === "large");
+}
+
+/** A number, or something that has a length; undefined where nobody knows which. */
+function rangedOver(
+	{ program }: Runner,
+	of: Value,
+	site: Site,
+): SizeUse | undefined {
+	const type = isUnknown(of) ? program.underlying(of.type) : null;
+	switch (type?.kind) {
+		case "slice":
+		case "array":
+		case "map":
+			return { site, as: "range" };
+		case "basic":
+			return { site, as: type.name === "string" ? "range" : "ranged number" };
+		default:
+			return undefined;
+	}
 }
 
 /** Ranging over it counts from 0; over a map, nobody knows the keys. */

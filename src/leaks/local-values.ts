@@ -67,7 +67,10 @@ export function runValue(
 			);
 			break;
 		case "makeChannel": {
-			const capacity = machine.size(state, get(instruction.capacity));
+			const capacity = machine.size(state, get(instruction.capacity), {
+				site,
+				as: "last",
+			});
 			if (capacity === null) {
 				set(instruction.into, symbol(state, null));
 				break;
@@ -83,7 +86,10 @@ export function runValue(
 			break;
 		}
 		case "makeList": {
-			const length = machine.size(state, get(instruction.length));
+			const length = machine.size(state, get(instruction.length), {
+				site,
+				as: "last",
+			});
 			if (length === null || length > 64) {
 				set(instruction.into, symbol(state, null));
 				break;
@@ -143,7 +149,12 @@ export function runValue(
 		case "length":
 			set(
 				instruction.into,
-				lengthOf(state, get(instruction.of), machine.anySize(), instruction),
+				lengthOf(
+					state,
+					get(instruction.of),
+					() => machine.anySize({ site, as: "itself" }),
+					instruction,
+				),
 			);
 			break;
 		case "delete":

@@ -11,6 +11,7 @@ import { runValue } from "./local-values.js";
 import type { Invocation, Outcome, Runner } from "./model-call.js";
 import { isVisibleModel } from "./models.js";
 import type { Program } from "./program.js";
+import type { SizeUse } from "./size-use.js";
 import {
 	assume,
 	type Callee,
@@ -46,6 +47,8 @@ export class Machine implements Runner {
 	readonly limits: Limits;
 	/** Whether anything depended on the size of the unknown, or on a number that was made smaller. */
 	sized = false;
+	/** Where it was the size of the unknown, each place once; null where nobody says what it is. */
+	readonly sizes = new Map<string, SizeUse | null>();
 
 	constructor(program: Program, limits: Limits) {
 		this.program = program;
@@ -266,8 +269,11 @@ export class Machine implements Runner {
 
 	// ------------------------------------------------------------------------------------------------ sizes
 
-	anySize(): number {
+	anySize(use?: SizeUse): number {
 		this.sized = true;
+		const { file, at } = use?.site ?? {};
+		const key = file && at ? `${file.path}:${at.start}:${use?.as}` : "";
+		this.sizes.set(key, use ?? null);
 		return this.limits.size;
 	}
 
@@ -278,11 +284,11 @@ export class Machine implements Runner {
 	}
 
 	/** A size that is unknown is the one size of this exploration, also when it is asked again. */
-	size(state: State, value: Value): number | null {
+	size(state: State, value: Value, use?: SizeUse): number | null {
 		const own = known(state, value);
 		if (own.t === "int") return this.clamped(own.v);
 		if (!isUnknown(own)) return null;
-		const size = this.anySize();
+		const size = this.anySize(use);
 		assume(state, own, int(size));
 		return size;
 	}

@@ -4,6 +4,7 @@ import type { Type } from "../go/type.js";
 import type { CallShape } from "./code.js";
 import type { Site } from "./heap.js";
 import type { Program } from "./program.js";
+import type { SizeUse } from "./size-use.js";
 import {
 	type Callee,
 	calleeOfValue,
@@ -28,11 +29,11 @@ export type Outcome =
 export interface Runner {
 	readonly program: Program;
 	/** What unknown sizes are in this exploration. */
-	readonly anySize: () => number;
+	readonly anySize: (use?: SizeUse) => number;
 	/** What a literal that bounds a loop or a capacity counts as. */
 	readonly clamped: (literal: number) => number;
 	/** A size as this exploration takes it; null when the value is no number. */
-	readonly size: (state: State, value: Value) => number | null;
+	readonly size: (state: State, value: Value, use?: SizeUse) => number | null;
 	readonly panic: (goroutine: Goroutine, value: Value) => void;
 	readonly goexit: (goroutine: Goroutine) => void;
 	readonly callee: (state: State, frame: Frame, call: CallShape) => Callee;

@@ -129,6 +129,11 @@ export function leakMessage(
 	}
 }
 
+/** Where it takes more than one of something. */
+export function sizeSentence({ condition }: Leak): string {
+	return condition === null ? "" : ` It can happen whenever \`${condition}\`.`;
+}
+
 /** What has to happen for it: "when `err != nil`, `Run` returns at line 12 and ". */
 function story({ run, root }: Leak): string {
 	let when: string | null = null;

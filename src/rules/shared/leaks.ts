@@ -10,6 +10,7 @@ import {
 	isMeantToStay,
 	leakMessage,
 	missingStop,
+	sizeSentence,
 } from "./leak-words.js";
 
 type Site = Leak["site"];
@@ -86,7 +87,7 @@ function reportOf(
 	return {
 		at,
 		func: unit.decl,
-		message: leakMessage(leak, at, unit, stop),
+		message: leakMessage(leak, at, unit, stop) + sizeSentence(leak),
 		cause: stop === null ? (here ?? at) : at,
 		related: places.map(({ site: { file, at: place }, message }) => ({
 			at: place,

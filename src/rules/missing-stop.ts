@@ -53,7 +53,7 @@ func Once() {
 		],
 		ignore: "When the object is meant to live as long as the process.",
 	},
-	// The constructor's name is all that there is to see of it.
-	mayApply: (source) => /\w\(/.test(source),
+	// The constructor's name is all that there is to see of it: a call, not the function's own head.
+	mayApply: (source) => /\w\(/.test(source.slice(source.indexOf("{"))),
 	check: (unit) => leakReports(unit, "missing-stop"),
 };

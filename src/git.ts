@@ -9,7 +9,7 @@ import {
 	SUBMODULE,
 	SYMLINK,
 } from "./git/changes.js";
-import { readContext, readTree } from "./git/context.js";
+import { readBaseModules, readContext, readTree } from "./git/context.js";
 import { readFiles, readPatches } from "./git/files.js";
 import { type Objects, openObjects } from "./git/objects.js";
 import { type Git, gitIn, NO_DRIVERS, output } from "./git/process.js";
@@ -52,6 +52,7 @@ export async function readRange(
 			mergeBaseSha: mergeBase,
 			files,
 			context: await readContext(objects, tree, files),
+			baseModules: await readBaseModules(objects, changes),
 			policies: policy === null ? [] : [policy],
 			proposedPolicy: changes.some(changesPolicy)
 				? await readPolicy(objects, head, range.head)

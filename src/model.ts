@@ -187,6 +187,11 @@ export interface Snapshot {
 	readonly mergeBaseSha: string | null;
 	readonly files: readonly ChangedFile[];
 	readonly context: readonly ContextFile[];
+	/** The `go.mod` files that are other ones at the base, as they were there; without a text those that were not there. */
+	readonly baseModules: readonly {
+		readonly path: string;
+		readonly text: string | null;
+	}[];
 	/** Lowest precedence first: the organisation's, then the repository's, both from the base branch. */
 	readonly policies: readonly PolicySource[];
 	/** `.github/deferbot.yml` as this pull request would have it, where it changes that file. */

@@ -1,5 +1,5 @@
 /** What stands around the changed files at the head: the rest of their packages, and the `go.mod` of the folders above. */
-import type { ChangedFile, ContextFile } from "../model.js";
+import type { ChangedFile, ContextFile, Snapshot } from "../model.js";
 import {
 	isRegular,
 	parseTree,
@@ -62,7 +62,7 @@ export async function readContext(
 	const wanted = tree.filter((entry) => {
 		if (entry.type !== "blob" || !isRegular(entry.mode)) return false;
 		if (changed.has(entry.path) || entry.size > MAX_FILE) return false;
-		if (!/(\.go|(^|\/)go\.mod)$/.test(entry.path)) return false;
+		if (!entry.path.endsWith(".go") && !isModule(entry.path)) return false;
 		total += entry.size;
 		return total <= MAX_TOTAL;
 	});
@@ -73,4 +73,32 @@ export async function readContext(
 		}),
 	);
 	return context;
+}
+
+/** What the range does to `go.mod` files, for the base: under another name it is two files. */
+export async function readBaseModules(
+	objects: Objects,
+	changes: readonly RawChange[],
+): Promise<Snapshot["baseModules"]> {
+	const modules = changes.filter(
+		({ path, previousPath }) =>
+			isModule(path) || (previousPath !== null && isModule(previousPath)),
+	);
+	const found = await Promise.all(
+		modules.map(async ({ status, path, previousPath, oldMode, oldSha }) => {
+			const gone = { path, text: null };
+			if (status === "added" || status === "copied") return [gone];
+			const { text } = await readText(
+				objects,
+				isRegular(oldMode) ? oldSha : null,
+			);
+			const old = { path: previousPath ?? path, text };
+			return previousPath === null ? [old] : [gone, old];
+		}),
+	);
+	return found.flat().filter(({ path }) => isModule(path));
+}
+
+function isModule(path: string): boolean {
+	return /(^|\/)go\.mod$/.test(path);
 }

@@ -13,7 +13,7 @@ import type { Client } from "./client.js";
 import { POLICY_PATH } from "./queries.js";
 import { expression, readSources } from "./sources.js";
 import { readingOf } from "./state.js";
-import { contextOf, surroundings } from "./surroundings.js";
+import { baseModulesOf, contextOf, surroundings } from "./surroundings.js";
 
 /** Go files whose texts are read. A pull request that changes more is not reviewed by reading it. */
 const MOST_REVIEWED = 1000;
@@ -57,6 +57,7 @@ export async function readSnapshot(
 		mergeBaseSha: texts.mergeBaseSha,
 		files: goFiles.map((file) => texts.files.get(file) ?? unread(file)),
 		context: around.context,
+		baseModules: baseModulesOf(listed, around.context),
 		policies,
 		proposedPolicy:
 			typeof proposed === "string"

@@ -1,5 +1,6 @@
 /** What stands around the changed Go files: the other files of their packages, and the `go.mod` files above. */
-import type { ContextFile, Skipped } from "../model.js";
+import type { ContextFile, Skipped, Snapshot } from "../model.js";
+import { parsePatch, reversePatch } from "../review/diff.js";
 import { directoryOf } from "./both-texts.js";
 import type { ListedFile } from "./changed-files.js";
 import type { EntryNode } from "./queries.js";
@@ -57,10 +58,35 @@ export function contextOf(
 		}
 	for (const [at, { text }] of blobs) {
 		const path = at.slice(expression(headSha, "").length);
-		const isModule = path === "go.mod" || path.endsWith("/go.mod");
-		if (isModule && typeof text === "string") context.push({ path, text });
+		if (isModule(path) && typeof text === "string")
+			context.push({ path, text });
 	}
 	return { context, unread };
+}
+
+/**
+ * The `go.mod` files that the pull request changes, as they were at the base: the head's with the patch taken back. Where
+ * GitHub leaves the patch out the head's stands for both.
+ */
+export function baseModulesOf(
+	listed: readonly ListedFile[],
+	context: readonly ContextFile[],
+): Snapshot["baseModules"] {
+	return listed.flatMap(({ path, previousPath, status, changes, patch }) => {
+		const before = previousPath ?? path;
+		const gone = isModule(path) ? [{ path, text: null }] : [];
+		if (status === "added" || status === "copied") return gone;
+		if (!isModule(before)) return gone;
+		const head = context.find((file) => file.path === path)?.text ?? "";
+		const text = reversePatch(head, parsePatch(patch ?? ""));
+		if (text === null || (patch === null && changes > 0)) return [];
+		const old = [{ path: before, text }];
+		return previousPath === null ? old : [...gone, ...old];
+	});
+}
+
+function isModule(path: string): boolean {
+	return path === "go.mod" || path.endsWith("/go.mod");
 }
 
 function textOf({ mode, object }: EntryNode): string | null {

@@ -32,10 +32,18 @@ export function headSources({ files, context }: Snapshot): Source[] {
 	);
 }
 
-/** Context is the same at the base: what the pull request changed is in `files`. */
-export function baseSources({ files, context }: Snapshot): Source[] {
+/** Context is the same at the base, but for `go.mod`: what else the pull request changed is in `files`. */
+export function baseSources({
+	files,
+	context,
+	baseModules,
+}: Snapshot): Source[] {
+	const paths = new Set(baseModules.map(({ path }) => path));
+	const modules = baseModules.flatMap(({ path, text }) =>
+		text === null ? [] : { path, text },
+	);
 	return overContext(
-		context,
+		[...context.filter(({ path }) => !paths.has(path)), ...modules],
 		files.flatMap((file) => {
 			const text = baseText(file);
 			return text === null

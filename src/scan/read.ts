@@ -31,6 +31,7 @@ export async function readPackage(found: FoundPackage): Promise<Snapshot> {
 		mergeBaseSha: null,
 		files,
 		context: await readContext(found),
+		baseModules: [],
 		policies: [],
 		proposedPolicy: null,
 		skipped,

@@ -136,6 +136,7 @@ function snapshot(headSha: string): Snapshot {
 		mergeBaseSha: "base",
 		files: [],
 		context: [],
+		baseModules: [],
 		policies: [],
 		proposedPolicy: null,
 		skipped: [],

@@ -228,6 +228,28 @@ describe("context", () => {
 	});
 });
 
+test("the go.mod files that are changed are there as they were at the base", async () => {
+	const { baseModules } = await change(
+		{
+			"go.mod": "module m\n\ngo 1.23\n",
+			"a/go.mod": "module a\n",
+			"a/a.go": lines(),
+			"b/b.go": lines(),
+		},
+		{
+			"go.mod": "module m\n\ngo 1.22\n",
+			"a/go.mod": null,
+			"a/a.go": lines(2),
+			"b/go.mod": "module b\n",
+		},
+	);
+	expect(baseModules).toEqual([
+		{ path: "a/go.mod", text: "module a\n" },
+		{ path: "b/go.mod", text: null },
+		{ path: "go.mod", text: "module m\n\ngo 1.23\n" },
+	]);
+});
+
 describe("configuration", () => {
 	const path = ".github/deferbot.yml";
 

@@ -135,6 +135,7 @@ function snapshotOf(
 		mergeBaseSha: "b".repeat(40),
 		files,
 		context,
+		baseModules: [],
 		policies: [],
 		proposedPolicy: null,
 		skipped: [],

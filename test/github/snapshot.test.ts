@@ -56,6 +56,7 @@ describe("the snapshot of a pull request", () => {
 			repository: "acme/api",
 			headSha: pull.headSha,
 			mergeBaseSha: null,
+			baseModules: [],
 			policies: [],
 			proposedPolicy: null,
 			skipped: [],
@@ -88,6 +89,31 @@ describe("the snapshot of a pull request", () => {
 			{ path: "go.mod", text: base["go.mod"] },
 		]);
 		expect(calls).toEqual({ "pulls/list-files": 1, "graphql/Sources": 1 });
+	});
+
+	it("has the go.mod files that are changed as they were at the base", async () => {
+		const { snapshot } = await snapshotOf({
+			base: {
+				"go.mod": "module example.com/api\n\ngo 1.23\n",
+				"store/go.mod": "module example.com/api/store\n",
+				"store/store.go": "package store\n",
+				"web/web.go": "package web\n",
+			},
+			head: {
+				"go.mod": "module example.com/api\n\ngo 1.22\n",
+				"store/go.mod": null,
+				"store/store.go": "package store // x\n",
+				"web/go.mod": "module example.com/api/web\n",
+				"web/web.go": "package web // x\n",
+			},
+		});
+		expect(
+			snapshot.baseModules.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+		).toEqual([
+			{ path: "go.mod", text: "module example.com/api\n\ngo 1.23\n" },
+			{ path: "store/go.mod", text: "module example.com/api/store\n" },
+			{ path: "web/go.mod", text: null },
+		]);
 	});
 
 	it("without Go code is the list of files", async () => {

@@ -398,3 +398,89 @@ describe("reported, where it was removed, is", () => {
 		).toEqual([]);
 	});
 });
+
+describe("judged by what its own version declares is", () => {
+	const TICK = `func f(done chan struct{}, g func(int)) {
+	t := time.NewTicker(time.Second)
+	for {
+		select {
+		case <-t.C:
+			g(1)
+		case <-done:
+			return
+		}
+	}
+}`;
+	const later = (text: string) => text.replace("g(1)", "g(2)");
+	const go123 = GO_MOD.replace("1.22", "1.23");
+
+	it("a ticker that go.mod says is collected, or no longer", async () => {
+		const before = go(TICK);
+		const after = later(before);
+		const finding = "a.go:6 ticker-not-stopped";
+		expect(
+			await found({ "go.mod": go123, "a.go": before }, { "a.go": after }),
+		).toEqual([]);
+		expect(await found({ "a.go": before }, { "a.go": after })).toEqual([]);
+		expect(
+			await found(
+				{ "go.mod": go123, "a.go": before },
+				{ "go.mod": GO_MOD, "a.go": after },
+			),
+		).toEqual([expect.stringContaining(finding)]);
+		expect(
+			await found({ "a.go": before }, { "go.mod": go123, "a.go": after }),
+		).toEqual([]);
+	});
+
+	it("a ticker in a module that is new, or gone", async () => {
+		const finding = "a/a.go:6 ticker-not-stopped";
+		const inner = go123.replace("module m", "module m/a");
+		const before = go(TICK);
+		expect(
+			await found(
+				{ "a/go.mod": inner, "a/a.go": before },
+				{ "a/go.mod": null, "a/a.go": later(before) },
+			),
+		).toEqual([expect.stringContaining(finding)]);
+		expect(
+			await found(
+				{ "a/a.go": before },
+				{ "a/go.mod": inner, "a/a.go": later(before) },
+			),
+		).toEqual([]);
+	});
+
+	const LOCKED = go(
+		"func (s *store) get(k string) int {\n\ts.mu.Lock()\n\tdefer s.mu.Unlock()\n\treturn s.size(k) + 1\n}",
+		"func (s *store) size(k string) int {\n\ts.mu.Lock()\n\tdefer s.mu.Unlock()\n\treturn len(k)\n}",
+	);
+	const mutex = (type: string) =>
+		go(
+			"type free struct{ sync.Locker }",
+			"func (f *free) Lock() {}",
+			"func (f *free) Unlock() {}",
+			`type store struct {\n\tmu ${type}\n}`,
+		);
+
+	it("a lock whose type is changed", async () => {
+		const finding = "a.go:7 double-lock";
+		const before = LOCKED.replace("+ 1", "+ 2");
+		const [free, sync] = [mutex("free"), mutex("sync.Mutex")];
+		expect(
+			await found(
+				{ "a.go": before, "t.go": free },
+				{ "a.go": LOCKED, "t.go": sync },
+			),
+		).toEqual([finding]);
+		expect(
+			await found({ "a.go": before, "t.go": sync }, { "a.go": LOCKED }),
+		).toEqual([]);
+		expect(
+			await found(
+				{ "a.go": before, "t.go": sync },
+				{ "a.go": LOCKED, "t.go": free },
+			),
+		).toEqual([]);
+	});
+});

@@ -94,6 +94,7 @@ describe("files", () => {
 			headSha: "0".repeat(40),
 			mergeBaseSha: null,
 			context: [],
+			baseModules: [],
 			policies: [],
 			proposedPolicy: null,
 			skipped: [],

@@ -7,13 +7,30 @@ import { behaviourOf } from "../../leaks/behaviour.js";
 import { cures } from "../../leaks/cure.js";
 import type { Clock, Leak } from "../../leaks/find.js";
 import type { Fix, FunctionUnit } from "../rule.js";
+import { broadcast } from "./leak-patches/broadcast.js";
 import { buffer } from "./leak-patches/buffer.js";
+import { close } from "./leak-patches/close.js";
+import { closeBySender } from "./leak-patches/close-by-sender.js";
+import { closeOnce } from "./leak-patches/close-once.js";
+import { deferUnlock } from "./leak-patches/defer-unlock.js";
 import { missingReturn } from "./leak-patches/missing-return.js";
+import { stop } from "./leak-patches/stop.js";
 import type { Candidates, Subject } from "./leak-patches/subject.js";
+import { unlockFirst } from "./leak-patches/unlock-first.js";
+import { withContext } from "./leak-patches/with-context.js";
 
 /** For each rule what may cure it, the best first. */
 const CANDIDATES: Readonly<Record<string, readonly Candidates[]>> = {
-	"blocked-send": [missingReturn, buffer],
+	"blocked-send": [missingReturn, buffer, withContext],
+	"blocked-receive": [close],
+	"range-over-unclosed-channel": [close],
+	"select-without-exit": [close],
+	"missing-stop": [stop],
+	"double-close": [closeOnce],
+	"send-on-closed-channel": [closeBySender],
+	"blocking-while-locked": [unlockFirst],
+	"cond-without-signal": [broadcast],
+	"missing-unlock": [deferUnlock],
 };
 
 /** Changes that are explored for one leak. */

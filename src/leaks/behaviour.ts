@@ -35,7 +35,7 @@ export interface Behaviour {
 	readonly complete: boolean;
 	/** Operations that block for ever, whoever of those that are blocked together is to blame. */
 	readonly stuck: Places;
-	/** The `go` of goroutines that never end and are not blocked; the root's is where it is declared. */
+	/** The `go` of goroutines that never end and never block for ever; the root's is where it is declared. */
 	readonly endless: Places;
 	readonly panics: Places;
 	/** Where goroutines come to their end: returns, closing braces. */
@@ -59,11 +59,16 @@ export function behaviourOf(
 	const program = new Program(pkg);
 	let complete = true;
 	for (const limits of SIZES) {
+		complete &&= now() <= deadline;
+		if (!complete) break;
 		const machine = new Machine(program, limits);
-		const graph = explore(machine, startOf(machine, root), {
+		const starts = startOf(machine, root);
+		for (const { trail } of starts) seen.ends(trail.left);
+		const graph = explore(machine, starts, {
 			states: MAX_STATES,
 			steps: MAX_STEPS,
 			tooLate: () => now() > deadline,
+			exits: true,
 		});
 		seen.look(machine, graph, { file: root.file, at: root.node.name });
 		complete &&= graph.complete && graph.nodes.length > 0;
@@ -84,12 +89,13 @@ class Sightings {
 	cut = false;
 
 	look(machine: Machine, graph: Graph, root: Site): void {
-		const { stuck, endless } = this.sights;
+		const { stuck } = this.sights;
+		const endless = new Map<string, Site>();
+		const blocked = new Set<string>();
 		const stuckAt = stuckIn(machine, graph);
 		const endlessAt = endlessIn(machine, graph);
-		graph.nodes.forEach(({ state, edges, before }, node) => {
+		graph.nodes.forEach(({ state, edges }, node) => {
 			this.cut ||= state.cut;
-			this.ends(before.left);
 			for (const { trail, label } of edges) {
 				this.ends(trail.left);
 				if (label.what === "panic") add(this.sights.panics, label.site);
@@ -100,15 +106,19 @@ class Sightings {
 				if (operation?.kind === "communicate")
 					for (const way of operation.ways)
 						this.use(state, goroutine, way, operation.select);
+				const begun = goroutine.origin ?? root;
 				if (stuckAt[node]?.has(index)) {
+					blocked.add(placeOf(begun));
 					if (operation !== null) add(stuck, operation.site);
-				} else if (endlessAt[node]?.has(index))
-					add(endless, goroutine.origin ?? root);
+				} else if (endlessAt[node]?.has(index)) add(endless, begun);
 			});
 		});
+		// Before it blocks for ever, it does not come to its end either.
+		for (const [place, site] of endless)
+			if (!blocked.has(place)) add(this.sights.endless, site);
 	}
 
-	private ends(left: readonly { readonly site: Site }[]): void {
+	ends(left: readonly { readonly site: Site }[]): void {
 		for (const { site } of left) add(this.sights.left, site);
 	}
 

@@ -22,18 +22,19 @@ interface Alive {
 	key: string;
 }
 
-export function canonical(state: State): Canonical {
+/** `exits`: whether states differ in which only the statement differs by which a function is being left. */
+export function canonical(state: State, exits = false): Canonical {
 	const alive: Alive[] = [];
 	state.goroutines.forEach((each, index) => {
 		if (each.frames.length === 0) return;
 		const goroutine = trimmed(each);
 		alive.push({ goroutine, index, key: positionOf(goroutine) });
 	});
-	if (alive.length > 1) order(state, alive);
+	if (alive.length > 1) order(state, alive, exits);
 	const ids = new Map(
 		alive.map(({ goroutine }, place) => [goroutine.id, place]),
 	);
-	const numbering = new Numbering(state, ids);
+	const numbering = new Numbering(state, ids, exits);
 	if (state.ended) numbering.text += "E";
 	if (state.cut) numbering.text += "C";
 	for (const { goroutine } of alive) {
@@ -61,13 +62,13 @@ export function canonical(state: State): Canonical {
 }
 
 /** Only goroutines at the same place must be told apart by what they hold. */
-function order(state: State, alive: Alive[]): void {
+function order(state: State, alive: Alive[], exits: boolean): void {
 	const counts = new Map<string, number>();
 	for (const { key } of alive) counts.set(key, (counts.get(key) ?? 0) + 1);
 	for (const each of alive) {
 		if (counts.get(each.key) === 1) continue;
 		// By itself it only knows which locks are its own.
-		const own = new Numbering(state, new Map([[each.goroutine.id, 0]]));
+		const own = new Numbering(state, new Map([[each.goroutine.id, 0]]), exits);
 		own.goroutine(each.goroutine);
 		own.objects();
 		each.key += own.text;

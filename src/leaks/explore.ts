@@ -39,6 +39,8 @@ export interface Bounds {
 	readonly steps: number;
 	/** Asked now and then; true ends the exploration. */
 	readonly tooLate: () => boolean;
+	/** Whether all ways are wanted by which functions are left: more states, that nothing but this tells apart. */
+	readonly exits?: boolean;
 }
 
 /** All states together, written out: what bounds the memory of one exploration. */
@@ -58,7 +60,7 @@ export function explore(
 	let steps = 0;
 	let lone = 0;
 	const add = (state: State, from: Node["from"]) => {
-		const { key, places, rebuild } = canonical(state);
+		const { key, places, rebuild } = canonical(state, bounds.exits === true);
 		steps++;
 		let to = byKey.get(key);
 		if (to === undefined) {

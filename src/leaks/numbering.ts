@@ -22,9 +22,13 @@ export class Numbering {
 	private readonly symbols = new Map<number, number>();
 	private written = 0;
 
-	constructor(state: State, ids: ReadonlyMap<number, number>) {
+	/** Whether it matters by which statement a function is being left. */
+	private readonly exits: boolean;
+
+	constructor(state: State, ids: ReadonlyMap<number, number>, exits: boolean) {
 		this.state = state;
 		this.ids = ids;
+		this.exits = exits;
 	}
 
 	address(at: number): number {
@@ -73,6 +77,7 @@ export class Numbering {
 		if (leaving !== null) {
 			this.text += `:${leaving.kind}`;
 			if (leaving.kind === "return") this.values(leaving.values);
+			if (this.exits) this.text += `<${frame.leftAt?.start}`;
 		}
 		if (hook !== null) this.text += `:${hook.kind}${this.address(hook.of)}`;
 		this.text += `:${into.join()}${frame.isDeferred ? "d" : ""}`;

@@ -55,3 +55,39 @@ func otherContext() {
 		<-inner.Done() // want blocked-receive
 	}()
 }
+
+// A failure is never said.
+func doneUnlessError(load func() error) {
+	loaded := make(chan struct{})
+	go func() {
+		if err := load(); err != nil {
+			return
+		}
+		loaded <- struct{}{}
+	}()
+	<-loaded // want blocked-receive
+}
+
+func closedUnlessError(load func() error) {
+	loaded := make(chan struct{})
+	go func() {
+		if err := load(); err != nil {
+			return
+		}
+		close(loaded)
+	}()
+	<-loaded // want blocked-receive
+}
+
+func stopForgotten(ready func() error) error {
+	stop := make(chan struct{})
+	go func() {
+		<-stop // want blocked-receive
+		println("stopped")
+	}()
+	if err := ready(); err != nil {
+		return err
+	}
+	close(stop)
+	return nil
+}

@@ -155,3 +155,55 @@ func threeWorkers(work func(int) error) error {
 	}
 	return nil
 }
+
+// Whoever stops listening ends the context.
+func stream(parent context.Context, lines []string, use func(string) error) error {
+	ctx, cancel := context.WithCancel(parent)
+	defer cancel()
+	out := make(chan string)
+	go func() {
+		for _, line := range lines {
+			out <- line // want blocked-send
+		}
+	}()
+	for range lines {
+		select {
+		case line := <-out:
+			if err := use(line); err != nil {
+				return err
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// A buffer would change what is asked of the channel.
+func tell(ctx context.Context, next func() string) string {
+	words := make(chan string)
+	go func() { words <- next() }() // want blocked-send
+	if cap(words) > 0 {
+		return ""
+	}
+	select {
+	case word := <-words:
+		return word
+	case <-ctx.Done():
+		return ""
+	}
+}
+
+func tellAll(ctx context.Context, next func() string, told func(string)) string {
+	words := make(chan string)
+	go func() {
+		words <- next() // want blocked-send
+		told("done")
+	}()
+	select {
+	case word := <-words:
+		return word
+	case <-ctx.Done():
+		return ""
+	}
+}

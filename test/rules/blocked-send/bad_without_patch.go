@@ -1,6 +1,7 @@
 package blockedsend
 
 import (
+	"context"
 	"errors"
 	"time"
 )
@@ -105,4 +106,42 @@ func oneMore(names []string, get func(string) string) string {
 	case <-time.After(time.Second):
 		return ""
 	}
+}
+
+// The context that is at hand does not end with the function, and nothing else does.
+func endless(lines []string, use func(string) error) error {
+	ctx := context.Background()
+	out := make(chan string)
+	go func() {
+		for _, line := range lines {
+			out <- line // want blocked-send
+		}
+	}()
+	for range lines {
+		select {
+		case line := <-out:
+			if err := use(line); err != nil {
+				return err
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// Who receives would wait for ever for one that gave up.
+func givesUpAlone(ctx context.Context, lines []string, use func(string) error) error {
+	out := make(chan string)
+	go func() {
+		for _, line := range lines {
+			out <- line // want blocked-send
+		}
+	}()
+	for range lines {
+		if err := use(<-out); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
 }

@@ -46,3 +46,19 @@ func fill(keys []string) []string {
 	s.mu.Unlock()
 	return s.keys
 }
+
+// What is sent may be what the lock guards: in which order it is seen is part of it.
+func numbered(n int) {
+	var mu sync.Mutex
+	next := 0
+	out := make(chan int)
+	go func() {
+		mu.Lock()
+		mu.Unlock()
+		<-out
+	}()
+	mu.Lock()
+	next += n
+	out <- next // want blocking-while-locked
+	mu.Unlock()
+}

@@ -29,3 +29,13 @@ func stoppedTwice() {
 	s.stop()
 	s.stop()
 }
+
+// What stands behind the first close counts on it.
+func announced(fail bool, announce func()) {
+	done := make(chan struct{})
+	defer close(done) // want double-close
+	if fail {
+		close(done)
+		announce()
+	}
+}

@@ -38,3 +38,19 @@ func sometimes(name string, check func(string) error) error {
 	w.Close()
 	return nil
 }
+
+func dial(check func() error) (*watcher, error) {
+	if err := check(); err != nil {
+		return nil, err
+	}
+	return newWatcher(), nil
+}
+
+func dialled(name string, check func() error) error {
+	w, err := dial(check) // want missing-stop
+	if err != nil {
+		return err
+	}
+	w.events <- name
+	return nil
+}

@@ -49,3 +49,26 @@ func printAll(lines <-chan string) {
 		println(line)
 	}
 }
+
+// The one that sends ends without a word.
+func sum(parts []int) (total int) {
+	values := make(chan int)
+	go func() {
+		for _, part := range parts {
+			values <- part
+		}
+	}()
+	for v := range values { // want range-over-unclosed-channel
+		total += v
+	}
+	return total
+}
+
+func onOneLine(work func() int) (total int) {
+	values := make(chan int)
+	go func() { values <- work() }()
+	for v := range values { // want range-over-unclosed-channel
+		total += v
+	}
+	return total
+}

@@ -22,3 +22,21 @@ func closedTooEarly(work func() int) int {
 		return 0
 	}
 }
+
+// Nobody else closes it: then whoever receives would wait for ever.
+func closedByReceiver(n int, work func(int) int) (total int) {
+	out := make(chan int, 1)
+	go func() {
+		for i := range n {
+			out <- work(i) // want send-on-closed-channel
+		}
+	}()
+	for v := range out {
+		total += v
+		if total > 100 {
+			close(out)
+			return total
+		}
+	}
+	return total
+}

@@ -46,6 +46,12 @@ export interface Behaviour {
 	readonly escaped: Places;
 }
 
+/** What may be explored, used up as it is. */
+export interface Budget {
+	/** In steps. */
+	left: number;
+}
+
 export function placeOf({ file, at }: Site): string {
 	return `${file.path}:${at.start}`;
 }
@@ -54,22 +60,24 @@ export function behaviourOf(
 	pkg: GoPackage,
 	root: Declared<FuncDecl>,
 	{ now, deadline }: Clock,
+	budget: Budget,
 ): Behaviour {
 	const seen = new Sightings();
 	const program = new Program(pkg);
 	let complete = true;
 	for (const limits of SIZES) {
-		complete &&= now() <= deadline;
+		complete &&= budget.left > 0 && now() <= deadline;
 		if (!complete) break;
 		const machine = new Machine(program, limits);
 		const starts = startOf(machine, root);
 		for (const { trail } of starts) seen.ends(trail.left);
 		const graph = explore(machine, starts, {
 			states: MAX_STATES,
-			steps: MAX_STEPS,
+			steps: Math.min(MAX_STEPS, budget.left),
 			tooLate: () => now() > deadline,
 			exits: true,
 		});
+		budget.left -= graph.steps;
 		seen.look(machine, graph, { file: root.file, at: root.node.name });
 		complete &&= graph.complete && graph.nodes.length > 0;
 		if (!machine.sized || !graph.complete) break;

@@ -9,6 +9,7 @@ import { openFile } from "../go/file.js";
 import type { Declared, GoFile, GoPackage } from "../go/package.js";
 import {
 	type Behaviour,
+	type Budget,
 	behaviourOf,
 	type Places,
 	placeOf,
@@ -22,6 +23,7 @@ export function cures(
 	before: Behaviour,
 	change: { readonly file: GoFile; readonly edits: readonly Edit[] },
 	clock: Clock,
+	budget: Budget,
 ): boolean {
 	const text = edited(change.file.text, change.edits);
 	if (text === null) return false;
@@ -41,7 +43,7 @@ export function cures(
 		isChanged ? shift(leak.root.node.start) : leak.root.node.start,
 	);
 	if (root === null) return false;
-	const after = behaviourOf(patched, root, clock);
+	const after = behaviourOf(patched, root, clock, budget);
 	return after.complete && isBetter(leak, before, after, moved);
 }
 

@@ -18,6 +18,7 @@ function isCured(
 	body: string,
 	changes: Readonly<Record<string, string>>,
 	clock = ALWAYS,
+	budget = { left: 1000 },
 ): boolean {
 	const text = `package p\n\nimport (\n\t"sync"\n\t"time"\n)\n\n${body}\n`;
 	const file = openFile("p.go", text);
@@ -39,8 +40,8 @@ function isCured(
 			text: to.slice(same),
 		};
 	});
-	const before = behaviourOf(pkg, root, ALWAYS);
-	return cures(pkg, leak, before, { file, edits }, clock);
+	const before = behaviourOf(pkg, root, ALWAYS, { left: 1000 });
+	return cures(pkg, leak, before, { file, edits }, clock, budget);
 }
 
 const TIMEOUT = `func f(work func() int) int {
@@ -62,6 +63,7 @@ it("room for the one that is sent", () => {
 
 it("not without the time to explore it", () => {
 	expect(isCured(TIMEOUT, ROOM, { now: () => 2, deadline: 1 })).toBe(false);
+	expect(isCured(TIMEOUT, ROOM, ALWAYS, { left: 1 })).toBe(false);
 });
 
 it("not by text that is no Go, or no change at all", () => {

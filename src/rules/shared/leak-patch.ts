@@ -3,7 +3,7 @@
  * so it is done only for what is said, and for few changes.
  */
 import type { GoPackage } from "../../go/package.js";
-import { behaviourOf } from "../../leaks/behaviour.js";
+import { type Budget, behaviourOf } from "../../leaks/behaviour.js";
 import { cures } from "../../leaks/cure.js";
 import type { Clock, Leak } from "../../leaks/find.js";
 import type { Fix, FunctionUnit } from "../rule.js";
@@ -35,40 +35,45 @@ const CANDIDATES: Readonly<Record<string, readonly Candidates[]>> = {
 
 /** Changes that are explored for one leak. */
 const MAX_TRIES = 4;
-/** Milliseconds for one leak, and for those of a package. */
-const MAX_TIME = 1500;
-const MAX_TOTAL = 5000;
+/** Steps for one leak, and for those of a package in one review. */
+const MAX_STEPS = 9000;
+const MAX_TOTAL = 24_000;
 
-const spent = new WeakMap<GoPackage, number>();
+const budgets = new WeakMap<GoPackage, Budget>();
 
 export function leakPatch(
 	unit: FunctionUnit,
 	leak: Leak,
 	rule: string,
 	stop: string | null,
-	{ now, deadline }: Clock,
+	clock: Clock,
 ): Fix | null {
 	const kinds = CANDIDATES[rule] ?? [];
-	const { pkg, file } = unit;
-	const begun = now();
-	const used = spent.get(pkg) ?? 0;
-	const clock = {
-		now,
-		deadline: Math.min(deadline, begun + Math.min(MAX_TIME, MAX_TOTAL - used)),
-	};
-	if (kinds.length === 0 || clock.deadline <= begun) return null;
-	const before = behaviourOf(pkg, leak.root, clock);
-	const subject: Subject = { unit, leak, stop, before };
-	let found: Fix | null = null;
-	let tries = 0;
-	search: for (const candidates of kinds)
-		for (const fix of candidates(subject)) {
-			if (cures(pkg, leak, before, { file, edits: fix.edits }, clock)) {
-				found = fix;
-				break search;
-			}
-			if (++tries >= MAX_TRIES) break search;
-		}
-	spent.set(pkg, used + now() - begun);
+	if (kinds.length === 0) return null;
+	const total = budgets.get(unit.pkg) ?? { left: MAX_TOTAL };
+	budgets.set(unit.pkg, total);
+	const own = { left: Math.min(MAX_STEPS, total.left) };
+	total.left -= own.left;
+	const before = behaviourOf(unit.pkg, leak.root, clock, own);
+	const found = firstCure({ unit, leak, stop, before }, kinds, clock, own);
+	total.left += own.left;
 	return found;
+}
+
+function firstCure(
+	subject: Subject,
+	kinds: readonly Candidates[],
+	clock: Clock,
+	budget: Budget,
+): Fix | null {
+	const { unit, leak, before } = subject;
+	const { pkg, file } = unit;
+	let tries = 0;
+	for (const candidates of kinds)
+		for (const fix of candidates(subject)) {
+			if (tries++ >= MAX_TRIES) return null;
+			const change = { file, edits: fix.edits };
+			if (cures(pkg, leak, before, change, clock, budget)) return fix;
+		}
+	return null;
 }

@@ -55,6 +55,25 @@ func init() {
 	drive.Blocks("threeWorkers", func() {
 		threeWorkers(func(int) error { return errors.New("failed") })
 	})
+	failing := func(string) error { return errors.New("enough") }
+	drive.Blocks("stream", func() {
+		stream(context.Background(), mirrors, failing)
+	})
+	ended := func() context.Context {
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		return ctx
+	}
+	word := func() string {
+		time.Sleep(time.Millisecond)
+		return "word"
+	}
+	drive.Blocks("tell", func() { tell(ended(), word) })
+	drive.Blocks("tellAll", func() { tellAll(ended(), word, func(string) {}) })
+	drive.Blocks("endless", func() { endless(mirrors, failing) })
+	drive.Blocks("givesUpAlone", func() {
+		givesUpAlone(context.Background(), mirrors, failing)
+	})
 	drive.Blocks("rendezvous", func() { rendezvous(late, func(string) {}) })
 	drive.Blocks("returned", func() {
 		returned(func() error { return nil }, slow)

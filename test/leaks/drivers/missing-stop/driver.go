@@ -8,6 +8,9 @@ import (
 
 func init() {
 	drive.Blocks("announce", func() { announce("a") })
+	drive.Blocks("dialled", func() {
+		dialled("a", func() error { return nil })
+	})
 	drive.Blocks("sometimes", func() {
 		sometimes("a", func(string) error { return errors.New("bad name") })
 	})

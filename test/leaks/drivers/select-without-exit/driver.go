@@ -1,6 +1,7 @@
 package selectwithoutexit
 
 import (
+	"errors"
 	"time"
 
 	"example.com/fixtures/drive"
@@ -13,5 +14,9 @@ func init() {
 			return 1
 		})
 	})
+	drive.Blocks("skipped", func() {
+		skipped(func() error { return errors.New("failed") })
+	})
+	drive.Blocks("noWayOut", func() { noWayOut([]int{1, 2}) })
 	drive.Blocks("loopForgotten", func() { loopForgotten([]int{1}) })
 }

@@ -1,11 +1,13 @@
 /**
  * Functions that a pull request leaves as they are and still changes: they call one that locks, or gives something back, in
- * another way than before. A helper that no longer closes makes its callers leak, and they are not in the diff.
+ * another way than before, or name a declaration that is another one now (`declarations.ts`). A helper that no longer closes
+ * makes its callers leak, and they are not in the diff.
  */
 import { isReleaseName } from "../facts/release.js";
 import type { DeclSlice, GoFile, GoPackage } from "../go/package.js";
 import type { ChangedFile } from "../model.js";
 import { linesOf } from "../rules/run/raw-finding.js";
+import { changedDeclarations } from "./declarations.js";
 import { type NumberedLine, numberLines } from "./lines.js";
 import type { Packages } from "./packages.js";
 import type { Anchor } from "./place.js";
@@ -20,7 +22,7 @@ export interface Affected {
 }
 
 export interface Cause {
-	/** The name of the function that is changed. */
+	/** The name of the function, constant or field that is changed. */
 	readonly name: string;
 	/** The line that was removed, else the one that was added. */
 	readonly anchor: Anchor;
@@ -42,6 +44,11 @@ export function affectedFunctions(
 	isReviewed: (file: GoFile) => boolean,
 ): readonly Affected[] {
 	const found = new Map<DeclSlice, Affected>();
+	for (const file of files)
+		for (const user of usersOfChanged(packages, file, isReviewed)) {
+			if (found.size >= MAX_AFFECTED) return [...found.values()];
+			if (!isAsked(user.file, user.slice)) found.set(user.slice, user);
+		}
 	let callees = files.flatMap((file) => changedHelpers(packages, file));
 	for (let calls = 1; calls <= MAX_CALLS; calls++) {
 		const callers: Affected[] = [];
@@ -92,6 +99,33 @@ function changedHelpers(
 		};
 		return [{ pkg, file, slice, cause }];
 	});
+}
+
+/** The functions that name a declaration of a changed file which is another one now. */
+function* usersOfChanged(
+	packages: Packages,
+	changed: ChangedFile,
+	isReviewed: (file: GoFile) => boolean,
+): Iterable<Affected> {
+	const entry = packages.get(changed.path);
+	if (entry === undefined || changed.status === "added") return;
+	const { pkg } = entry;
+	for (const { name, line, isUsedIn } of changedDeclarations(
+		entry.file,
+		changed,
+	)) {
+		const anchor = anchorAt(changed.path, line);
+		const cause = { name, anchor, line: line.newLine };
+		for (const file of pkg.files) {
+			if (!isUsedIn(file.text) || !isReviewed(file)) continue;
+			for (const slice of file.decls)
+				if (
+					isFunction(slice) &&
+					isUsedIn(file.text.slice(slice.start, slice.end))
+				)
+					yield { pkg, file, slice, cause };
+		}
+	}
 }
 
 function anchorAt(

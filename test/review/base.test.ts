@@ -483,4 +483,37 @@ describe("judged by what its own version declares is", () => {
 			),
 		).toEqual([]);
 	});
+
+	const BUFFERED = go(
+		"func f(n int) int {\n\tc := make(chan int, size)\n\tgo func() { c <- n }()\n\tselect {\n\tcase v := <-c:\n\t\treturn v\n\tcase <-time.After(time.Second):\n\t\treturn 0\n\t}\n}",
+	);
+	const size = (n: number) => go(`const size = ${n}`);
+
+	it("a channel whose size is a constant that is changed, where the constant is", async () => {
+		expect(
+			await found({ "a.go": BUFFERED, "c.go": size(1) }, { "c.go": size(0) }),
+		).toEqual(["a.go:7 blocked-send at c.go:4"]);
+		expect(
+			await found({ "a.go": BUFFERED, "c.go": size(0) }, { "c.go": size(1) }),
+		).toEqual([]);
+		expect(
+			await found(
+				{ "a.go": BUFFERED, "c.go": size(0) },
+				{ "c.go": go("const size = 2 - 2") },
+			),
+		).toEqual([]);
+	});
+
+	it("a lock whose type is changed, in a function that is not", async () => {
+		const [free, sync] = [mutex("free"), mutex("sync.Mutex")];
+		expect(
+			await found({ "a.go": LOCKED, "t.go": free }, { "t.go": sync }),
+		).toEqual(["a.go:7 double-lock at t.go:12"]);
+		expect(
+			await found(
+				{ "a.go": LOCKED, "t.go": sync },
+				{ "t.go": mutex("sync.RWMutex") },
+			),
+		).toEqual([]);
+	});
 });

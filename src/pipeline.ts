@@ -23,7 +23,7 @@ import { baseSources, headSources, openPackages } from "./review/packages.js";
 import { proving } from "./review/proof.js";
 import { published } from "./review/published.js";
 import { reconcile } from "./review/reconcile.js";
-import { relevantFindings } from "./review/relevance.js";
+import { oncePerRun, relevantFindings } from "./review/relevance.js";
 import { reviewedFiles, selectFiles } from "./review/select.js";
 import { RULES } from "./rules/list.js";
 import type { Rule } from "./rules/rule.js";
@@ -253,10 +253,12 @@ export function draftReview(
 					head,
 					budget.base,
 				);
-	const caused = relevantFindings(
-		newFindings(found, before, snapshot.files),
-		selection.files,
-		head.causes,
+	const caused = oncePerRun(
+		relevantFindings(
+			newFindings(found, before, snapshot.files),
+			selection.files,
+			head.causes,
+		),
 	);
 
 	// What of that nobody has said yet, with a patch where one can be proved.

@@ -52,6 +52,32 @@ export function relevantFindings(
 	});
 }
 
+/**
+ * Of the findings that show one and the same run one: where it ends, if something stands there. Functions of several files find
+ * it, each from its own side.
+ */
+export function oncePerRun(findings: readonly Relevant[]): Relevant[] {
+	const spoken = new Map<string, Relevant>();
+	for (const finding of findings) {
+		const run = runOf(finding);
+		if (run !== null && (endsAt(finding) || !spoken.has(run)))
+			spoken.set(run, finding);
+	}
+	return findings.filter((finding) => {
+		const run = runOf(finding);
+		return run === null || spoken.get(run) === finding;
+	});
+}
+
+function runOf({ rule, witness }: Relevant): string | null {
+	return witness.length === 0 ? null : JSON.stringify([rule.name, witness]);
+}
+
+function endsAt({ path, span, witness }: Relevant): boolean {
+	const last = witness.at(-1);
+	return last?.path === path && last.line === span.startLine;
+}
+
 /** What tells a function of the head from all others. */
 export function placeOfFunction({
 	path,

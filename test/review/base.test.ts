@@ -517,3 +517,27 @@ describe("judged by what its own version declares is", () => {
 		).toEqual([]);
 	});
 });
+
+describe("one run gets one comment", () => {
+	const send = go("func send(out chan int) {\n\tout <- 1\n}");
+	const start = (reply: string) =>
+		go(
+			`func start() {\n\tout := make(chan int)\n\tgo send(out)\n\tprintln("${reply}")\n}`,
+		);
+
+	it("where somebody blocks, whichever functions lead there", async () => {
+		expect(await found({}, { "a.go": start("now"), "b.go": send })).toEqual([
+			"b.go:5 blocked-send",
+		]);
+		expect(await found({}, { "a.go": send, "b.go": start("now") })).toEqual([
+			"a.go:5 blocked-send",
+		]);
+	});
+
+	it("where it is set off, when the other file has nothing to do with it", async () => {
+		const head = { "b.go": start("now") };
+		expect(await found({ "a.go": send }, head)).toEqual([
+			"b.go:6 blocked-send",
+		]);
+	});
+});

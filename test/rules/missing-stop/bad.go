@@ -54,3 +54,11 @@ func dialled(name string, check func() error) error {
 	w.events <- name
 	return nil
 }
+
+func (w *watcher) start() { go w.run() }
+
+func started(name string) {
+	w := &watcher{events: make(chan string), quit: make(chan struct{})}
+	w.start() // want missing-stop
+	w.events <- name
+}

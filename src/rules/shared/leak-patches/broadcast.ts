@@ -26,7 +26,7 @@ export const broadcast: Candidates = function* ({ unit, leak }) {
 	const [{ field } = { field: null }] = signals;
 	if (signals.length !== 1 || field === null) return;
 	yield {
-		title: `Wake all that wait: \`${name}.Broadcast()\``,
+		title: `Wake all that wait with \`${name}.Broadcast()\``,
 		edits: [{ start: field.start, end: field.end, text: "Broadcast" }],
 	};
 };

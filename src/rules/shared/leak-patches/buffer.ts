@@ -134,7 +134,7 @@ function bufferOf({ unit }: Subject, make: Call, size: string): Fix {
 	const old = make.args[1];
 	const type = make.args[0] === undefined ? "" : sourceOf(unit, make.args[0]);
 	return {
-		title: `Make room for what is sent: \`make(${type}, ${size})\``,
+		title: `Make room for what is sent with \`make(${type}, ${size})\``,
 		edits: [
 			old === undefined
 				? { start: make.end - 1, end: make.end - 1, text: `, ${size}` }

@@ -1,7 +1,9 @@
 /** The forgotten call that ends what an object started: `defer w.Stop()` behind the call that made it. */
 import { scopeOf } from "../../../facts/types.js";
+import type { Ident, Stmt } from "../../../go/ast.js";
 import { namedBase } from "../../../go/type.js";
 import { typeOf } from "../../../go/types.js";
+import type { FunctionUnit } from "../../rule.js";
 import { standsAlone } from "../lines.js";
 import { leaves } from "../lists.js";
 import { ownCalls, withoutLast } from "./calls.js";
@@ -17,21 +19,9 @@ export const stop: Candidates = function* ({ unit, leak, stop: method }) {
 		const func = functionOn(path);
 		const at = statementOn(path);
 		if (at === null || func === null || func.body?.stmts !== at.list) continue;
-		const { stmt } = at;
-		if (stmt.kind !== "Assign" || stmt.op !== ":=") continue;
-		const [object, error, ...more] = stmt.left;
-		if (object?.kind !== "Ident" || more.length > 0) continue;
-		// It is there only when there is no error.
-		const check = at.list[at.list.indexOf(stmt) + 1];
-		const isChecked =
-			error?.kind === "Ident" &&
-			check?.kind === "If" &&
-			check.otherwise === null &&
-			text.slice(check.condition.start, check.condition.end) ===
-				`${error.name} != nil` &&
-			leaves(check.then);
-		const anchor = error === undefined ? stmt : isChecked ? check : null;
-		if (anchor === null || !standsAlone(text, anchor)) continue;
+		const made = objectOf(unit, at.stmt, at.list);
+		if (made === null || !standsAlone(text, made.anchor)) continue;
+		const { object, anchor } = made;
 		const type = namedBase(typeOf(object, scopeOf(unit.file, unit.pkg)));
 		const declared = type === null ? null : unit.pkg.method(type.name, method);
 		if (declared?.node.type.params.length !== 0) continue;
@@ -49,3 +39,32 @@ export const stop: Candidates = function* ({ unit, leak, stop: method }) {
 		};
 	}
 };
+
+/** What is to be stopped, and the statement behind which it is there to be stopped. */
+function objectOf(
+	{ file: { text } }: FunctionUnit,
+	stmt: Stmt,
+	list: readonly Stmt[],
+): { readonly object: Ident; readonly anchor: Stmt } | null {
+	// `w.Start()`
+	if (stmt.kind === "ExprStmt" && stmt.expr.kind === "Call") {
+		const { fun } = stmt.expr;
+		return fun.kind === "Selector" && fun.operand.kind === "Ident"
+			? { object: fun.operand, anchor: stmt }
+			: null;
+	}
+	if (stmt.kind !== "Assign" || stmt.op !== ":=") return null;
+	const [object, error, ...more] = stmt.left;
+	if (object?.kind !== "Ident" || more.length > 0) return null;
+	if (error === undefined) return { object, anchor: stmt };
+	// It is there only when there is no error.
+	const check = list[list.indexOf(stmt) + 1];
+	const isChecked =
+		error.kind === "Ident" &&
+		check?.kind === "If" &&
+		check.otherwise === null &&
+		text.slice(check.condition.start, check.condition.end) ===
+			`${error.name} != nil` &&
+		leaves(check.then);
+	return isChecked ? { object, anchor: check } : null;
+}

@@ -11,6 +11,7 @@ func init() {
 	drive.Blocks("dialled", func() {
 		dialled("a", func() error { return nil })
 	})
+	drive.Blocks("started", func() { started("a") })
 	drive.Blocks("sometimes", func() {
 		sometimes("a", func(string) error { return errors.New("bad name") })
 	})

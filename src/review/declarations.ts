@@ -4,6 +4,7 @@
  */
 import type { DeclSlice, GoFile } from "../go/package.js";
 import type { ChangedFile } from "../model.js";
+import { normalise } from "../rules/run/culprit.js";
 import { linesOf } from "../rules/run/raw-finding.js";
 import { type NumberedLine, numberLines } from "./lines.js";
 
@@ -21,13 +22,13 @@ export function changedDeclarations(
 	{ hunks }: ChangedFile,
 ): readonly ChangedDeclaration[] {
 	const lines = hunks.flatMap(numberLines);
-	const removed = new Set(
-		lines.flatMap(({ kind, text }) =>
-			kind === "removed" ? (declaredIn(text) ?? []) : [],
-		),
-	);
+	const before = lines.filter(({ kind }) => kind === "removed");
+	const removed = new Set(before.flatMap(({ text }) => declaredIn(text) ?? []));
+	const same = new Set(before.map(({ text }) => normalise(text)));
 	return lines.flatMap((line) => {
-		const name = line.kind === "added" ? declaredIn(line.text) : null;
+		// Not what gofmt only aligns.
+		const isChanged = line.kind === "added" && !same.has(normalise(line.text));
+		const name = isChanged ? declaredIn(line.text) : null;
 		const slice =
 			name === null || !removed.has(name)
 				? undefined

@@ -17,10 +17,8 @@ import type {
 	Stmt,
 } from "../go/ast.js";
 import type { Step } from "../go/cfg.js";
-import { underlying } from "../go/denoted.js";
 import { evaluatedIn } from "../go/steps.js";
-import { type TypeScope, unversioned } from "../go/type.js";
-import { resultTypes, typeOf } from "../go/types.js";
+import type { TypeScope } from "../go/type.js";
 import { forEachChild, isStmt } from "../go/walk.js";
 import { isNil } from "./errors.js";
 import {
@@ -33,7 +31,14 @@ import {
 	isReleasedBy,
 	together,
 } from "./hold.js";
-import { knownType, type Opens } from "./library.js";
+import {
+	borrowerOf,
+	derives,
+	fieldsOf,
+	isBasic,
+	releasesArgument,
+} from "./holders.js";
+import type { Opens } from "./library.js";
 import type { CallEffect, Given, Summaries } from "./summary.js";
 
 export interface Effects {
@@ -268,22 +273,9 @@ class Tracker {
 		if (target.kind === "Index")
 			for (const index of target.indices) this.expr(index);
 		if (hold === null) return;
-		const borrower = this.borrower(target);
+		const borrower = borrowerOf(target, this.func, this.context.scope);
 		if (borrower === null) this.escaped = true;
 		else this.holds.set(borrower, CARRIES);
-	}
-
-	/** `cmd.Stdout = f`: a variable of a type that the table says leaves its fields to their owner. */
-	private borrower(target: Expr): Local | null {
-		if (target.kind !== "Selector" || target.operand.kind !== "Ident")
-			return null;
-		const { binding } = target.operand;
-		if (binding?.kind !== "local" || binding.owner !== this.func) return null;
-		if (binding.role !== "variable") return null;
-		const type = typeOf(target.operand, this.context.scope);
-		const base = type?.kind === "pointer" ? type.to : type;
-		const known = base?.kind === "named" ? knownType(base) : null;
-		return known?.borrowsFields === true ? binding : null;
 	}
 
 	// ------------------------------------------------------------------------------------------ expressions
@@ -334,12 +326,9 @@ class Tracker {
 		const outer = this.expr(expr.operand);
 		if (outer === null) return null;
 		const hold = fieldHold(outer, expr.field.name, this.context.opens.type);
-		return hold?.releases.length === 0 && this.isBasic(expr) ? null : hold;
-	}
-
-	/** A number, a string, an error: it holds nothing. */
-	private isBasic(expr: Expr): boolean {
-		return typeOf(expr, this.context.scope)?.kind === "basic";
+		return hold?.releases.length === 0 && isBasic(expr, this.context.scope)
+			? null
+			: hold;
 	}
 
 	/** A struct of the package that holds it in a field is a way to it; anything else keeps it. */
@@ -386,7 +375,7 @@ class Tracker {
 		call.args.forEach((arg, i) => {
 			const hold = this.expr(arg);
 			if (hold === null) return;
-			if (this.releasedBy(call, hold)) this.released = true;
+			if (releasesArgument(call, hold)) this.released = true;
 			else if (fun.kind !== "FuncLit")
 				result = this.passed(call, i, hold) ?? result;
 		});
@@ -407,24 +396,8 @@ class Tracker {
 			return null;
 		}
 		const result = this.passed(call, "receiver", hold);
-		return this.derives(call) ? CARRIES : result;
-	}
-
-	/** Errors, numbers and strings hold nothing; other results of such a type's methods may hold the value itself. */
-	private derives(call: Call): boolean {
 		const { opens, scope } = this.context;
-		if (opens.type.derives !== true) return false;
-		const results = resultTypes(call, scope);
-		return results?.every((type) => type?.kind === "basic") !== true;
-	}
-
-	/** `os.RemoveAll(dir)` where the table says `os.RemoveAll(_)`. */
-	private releasedBy({ fun }: Call, hold: Hold): boolean {
-		if (fun.kind !== "Selector" || fun.operand.kind !== "Ident") return false;
-		const { binding } = fun.operand;
-		if (binding?.kind !== "import") return false;
-		const name = `${unversioned(binding.path)}.${fun.field.name}`;
-		return hold.releases.includes(`${name}(_)`);
+		return derives(call, opens, scope) ? CARRIES : result;
 	}
 
 	private passed(call: Call, given: Given, hold: Hold): Hold | null {
@@ -462,16 +435,4 @@ class Tracker {
 		for (const step of evaluatedIn(literal.body)) this.step(step);
 		this.func = outer;
 	}
-}
-
-/** The names of the fields that the elements fill, where the literal is of a struct of this package. */
-function fieldsOf(
-	literal: CompositeLit,
-	scope: TypeScope,
-): readonly string[] | null {
-	const type = typeOf(literal, scope);
-	const struct = underlying(type, scope, 0);
-	return struct?.kind === "struct"
-		? struct.of.node.fields.map(({ name }) => name.name)
-		: null;
 }

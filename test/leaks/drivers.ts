@@ -116,7 +116,12 @@ function run(program: string, key: string, calls: number): Promise<Outcome> {
 		execFile(
 			program,
 			[key, `${calls}`],
-			{ timeout: 60_000, maxBuffer: 1 << 26 },
+			{
+				timeout: 60_000,
+				maxBuffer: 1 << 26,
+				// Threads that the system takes turns with: goroutines meet on one processor too.
+				env: { ...process.env, GOMAXPROCS: "4" },
+			},
 			(error, stdout, stderr) => {
 				if (error === null) resolve({ panic: "", ...JSON.parse(stdout) });
 				else if (error.code === 2)

@@ -6,10 +6,16 @@ import type { Graph, Node } from "./explore.js";
 import type { HeapObject, Holder, Site } from "./heap.js";
 import type { Machine } from "./machine.js";
 import { type Operation, operationOf } from "./operation.js";
-import { callsOf, type Goroutine, objectAt, type State } from "./state.js";
+import {
+	type Assumption,
+	callsOf,
+	type Goroutine,
+	objectAt,
+	type State,
+} from "./state.js";
 import { endlessIn, stuckIn } from "./stuck.js";
 import { addressOf, type Value } from "./value.js";
-import { assumptionsOf, type Run, runTo, textOf } from "./witness.js";
+import { type Run, runTo, textOf } from "./witness.js";
 
 export type LeakRule =
 	| "blocked-send"
@@ -85,12 +91,45 @@ export function diagnose(machine: Machine, graph: Graph): readonly Diagnosis[] {
 	return [...found.values()];
 }
 
-/** How many different decisions: that each of several workers fails is one. */
-function decisions(run: Run): number {
-	const keys = assumptionsOf(run).map(
-		({ site, holds }) => `${site.file.path}:${site.at.start}:${holds}`,
-	);
-	return new Set(keys).size;
+/**
+ * How many different decisions a run rests on: that each of several workers fails is one. What comes to the same either way does not
+ * count, and neither does what had to be decided before the object was made that is waited for: without it there is nothing to wait for.
+ */
+function decisions(
+	{ nodes }: Graph,
+	node: number,
+	run: Run,
+	made: Site | null,
+): number {
+	const first = nodes[run.steps[0]?.from ?? node];
+	const moments = [
+		{ trail: run.before, alike: first?.alike ?? [] },
+		...run.steps.map(({ edge, from }) => ({
+			trail: edge.trail,
+			alike: (nodes[from]?.edges ?? [])
+				.filter((other) => other !== edge && other.to === edge.to)
+				.map(({ trail }) => trail),
+		})),
+	];
+	let since: string[] = [];
+	for (const { trail, alike } of moments) {
+		const last = trail.made.findLast(
+			({ site }) => site.file === made?.file && site.at.start === made.at.start,
+		);
+		if (last !== undefined) since = [];
+		const others = alike.map(({ assumed }) => assumed.map(decisionOf));
+		since.push(
+			...trail.assumed
+				.slice(last?.assumed ?? 0)
+				.map(decisionOf)
+				.filter((each) => others.every((other) => other.includes(each))),
+		);
+	}
+	return new Set(since).size;
+}
+
+function decisionOf({ site, holds }: Assumption): string {
+	return `${site.file.path}:${site.at.start}:${holds}`;
 }
 
 function positionOf(machine: Machine, { state }: Node, index: number): string {
@@ -153,7 +192,7 @@ function blame(
 			goroutine: run.last[index] ?? 0,
 			site: operation.site,
 		})),
-		assumptions: decisions(run),
+		assumptions: decisions(graph, node, run, made),
 	};
 }
 
@@ -396,7 +435,7 @@ function goesOn(
 		related: operation.site,
 		run,
 		blocked: [{ goroutine: run.last[index] ?? 0, site: operation.site }],
-		assumptions: decisions(run),
+		assumptions: decisions(graph, node, run, null),
 	};
 }
 
@@ -423,6 +462,6 @@ function panicAt(
 		related: object.closedAt,
 		run,
 		blocked: [],
-		assumptions: decisions(run),
+		assumptions: decisions(graph, node, run, object.site),
 	};
 }

@@ -22,6 +22,8 @@ export interface Node {
 	readonly edges: Edge[];
 	/** Of a first state, what happened before it. */
 	readonly before: Trail;
+	/** Of a first state, what else may have happened before it. */
+	readonly alike: Trail[];
 	/** How it was reached first. */
 	readonly from: { readonly node: number; readonly edge: number } | null;
 }
@@ -73,9 +75,11 @@ export function explore(
 				edges: [],
 				from,
 				before: state.trail,
+				alike: [],
 			});
 			return { to, places, isNew: true };
 		}
+		if (from === null) nodes[to]?.alike.push(state.trail);
 		return { to, places, isNew: false };
 	};
 	for (const start of starts) add(start, null);

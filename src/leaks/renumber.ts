@@ -1,7 +1,14 @@
 /** A state with new numbers for its objects, symbols and goroutines. What keeps its numbers is shared with the old one. */
 import type { HeapObject, Holder } from "./heap.js";
 import type { Fact, Numbering } from "./numbering.js";
-import type { Callee, Deferred, Frame, Goroutine, State } from "./state.js";
+import {
+	type Callee,
+	type Deferred,
+	emptyTrail,
+	type Frame,
+	type Goroutine,
+	type State,
+} from "./state.js";
 import { keyOf, type Value } from "./value.js";
 
 /** The state with these goroutines, in their order, and only what can be reached. */
@@ -31,7 +38,7 @@ export function rebuilt(
 		nextAddress: reached.length + 1,
 		nextSymbol: numbering.symbolCount + 1,
 		nextGoroutine: goroutines.length,
-		trail: { assumed: [], left: [] },
+		trail: emptyTrail(),
 		facts: new Map(),
 		ended: state.ended,
 		cut: state.cut,

@@ -112,6 +112,8 @@ export interface Assumption {
 
 export interface Trail {
 	readonly assumed: Assumption[];
+	/** Where channels, locks and the like were made, and how much had been assumed by then. */
+	readonly made: { readonly site: Site; readonly assumed: number }[];
 	/** Where goroutines came to their end, by their ids. */
 	readonly left: {
 		readonly goroutine: number;
@@ -154,6 +156,7 @@ export function cloneState(
 		facts: new Map(state.facts),
 		trail: {
 			assumed: [...state.trail.assumed],
+			made: [...state.trail.made],
 			left: [...state.trail.left],
 		},
 	};
@@ -167,6 +170,10 @@ function cloneFrame(frame: Frame): Frame {
 	};
 }
 
+export function emptyTrail(): Trail {
+	return { assumed: [], made: [], left: [] };
+}
+
 export function emptyState(): State {
 	return {
 		goroutines: [],
@@ -174,7 +181,7 @@ export function emptyState(): State {
 		nextAddress: 1,
 		nextSymbol: 1,
 		nextGoroutine: 0,
-		trail: { assumed: [], left: [] },
+		trail: emptyTrail(),
 		facts: new Map(),
 		ended: false,
 		cut: false,
@@ -196,6 +203,8 @@ export function allocate(
 ): Address {
 	const at = state.nextAddress++;
 	state.heap.set(at, { ...object, escaped: "no", site } as HeapObject);
+	if (site !== null && object.kind !== "struct")
+		state.trail.made.push({ site, assumed: state.trail.assumed.length });
 	return at;
 }
 

@@ -1,6 +1,12 @@
 /** One step of the exploration: a visible operation that has happened, and what to say about it. */
 import type { Site } from "./heap.js";
-import { cloneState, type Goroutine, type State, topFrame } from "./state.js";
+import {
+	cloneState,
+	emptyTrail,
+	type Goroutine,
+	type State,
+	topFrame,
+} from "./state.js";
 import type { Value } from "./value.js";
 
 /** One way in which an operation happened, already done in `state`, not yet run on to the next. */
@@ -46,7 +52,7 @@ export function simple(
 	const moving = partner === null ? [index] : [index, partner];
 	const next = {
 		...cloneState(state, moving),
-		trail: { assumed: [], left: [] },
+		trail: emptyTrail(),
 	};
 	const goroutine = next.goroutines[index];
 	if (goroutine !== undefined) act(next, goroutine);

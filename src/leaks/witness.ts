@@ -2,7 +2,12 @@
 import type { WitnessStep } from "../model.js";
 import type { Edge, Graph } from "./explore.js";
 import type { Site } from "./heap.js";
-import type { Assumption, Goroutine, Trail } from "./state.js";
+import {
+	type Assumption,
+	emptyTrail,
+	type Goroutine,
+	type Trail,
+} from "./state.js";
 
 /** One edge of a run, with the lasting number of each goroutine of the state where it begins. */
 export interface RunStep {
@@ -48,7 +53,7 @@ export function runTo(graph: Graph, node: number): Run {
 				Number(a.goroutine.origin !== null) -
 				Number(b.goroutine.origin !== null),
 		);
-	const before = graph.nodes[at]?.before ?? { assumed: [], left: [] };
+	const before = graph.nodes[at]?.before ?? emptyTrail();
 	// It may be gone before anybody else could notice.
 	const gone = before.left.find(({ goroutine }) => goroutine === 0);
 	const [other] = start;

@@ -376,6 +376,49 @@ func f() {
 	}
 	g.Wait()
 }`,
+	"what is decided before the channel is made is no assumption": `func f(a, b, c, d bool) {
+	if a {
+		return
+	}
+	if b {
+		return
+	}
+	if c {
+		return
+	}
+	if !d {
+		return
+	}
+	ch := make(chan int)
+	ch <- 1 // blocks
+}`,
+	"what comes to the same either way is no assumption": `func f(a, b, c, d bool) {
+	n := 0
+	ch := make(chan int)
+	for _, each := range []bool{a, b, c, d} {
+		if each {
+			n = step(n)
+		}
+	}
+	ch <- 1 // blocks
+}
+
+func step(n int) int {
+	quick := make(chan int, 1)
+	quick <- n
+	return <-quick
+}`,
+	"what rests on three decisions is not told": `func f(a, b, c bool) {
+	ch := make(chan int, 1)
+	if a {
+		if b {
+			if c {
+				ch <- 1
+			}
+		}
+	}
+	ch <- 2
+}`,
 	"a select without cases waits for ever": `func f() {
 	ch := make(chan int)
 	close(ch)

@@ -17,6 +17,7 @@ import { missingReturn } from "./leak-patches/missing-return.js";
 import { stop } from "./leak-patches/stop.js";
 import type { Candidates, Subject } from "./leak-patches/subject.js";
 import { unlockFirst } from "./leak-patches/unlock-first.js";
+import { waitAside } from "./leak-patches/wait-aside.js";
 import { withContext } from "./leak-patches/with-context.js";
 
 /** For each rule what may cure it, the best first. */
@@ -31,6 +32,7 @@ const CANDIDATES: Readonly<Record<string, readonly Candidates[]>> = {
 	"blocking-while-locked": [unlockFirst],
 	"cond-without-signal": [broadcast],
 	"missing-unlock": [deferUnlock],
+	"waitgroup-misuse": [waitAside],
 };
 
 /** Changes that are explored for one leak. */

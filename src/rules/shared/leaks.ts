@@ -1,9 +1,9 @@
 /** What the exploration of interleavings found in a function, as reports of the rule that it belongs to. */
 
 import type { Pos } from "../../go/ast.js";
-import { isIn, type Leak, leaksIn } from "../../leaks/find.js";
+import { type Clock, isIn, type Leak, leaksIn } from "../../leaks/find.js";
 import { textOf, witnessRows } from "../../leaks/witness.js";
-import type { FunctionUnit, Report } from "../rule.js";
+import type { Fix, FunctionUnit, Report } from "../rule.js";
 import { leakPatch } from "./leak-patch.js";
 import {
 	headWord,
@@ -53,9 +53,33 @@ export function* orLeaks(
 	let silent = true;
 	for (const report of own) {
 		silent = false;
-		yield report;
+		yield {
+			...report,
+			fix: (clock) =>
+				report.fix?.(clock) ?? patchAt(unit, rule, report.at, clock),
+		};
 	}
 	if (silent) yield* leakReports(unit, rule);
+}
+
+/** What control flow finds may show in a run as well, and then be cured like it. */
+function patchAt(
+	unit: FunctionUnit,
+	rule: string,
+	at: Pos,
+	clock: Clock,
+): Fix | null {
+	const { file, pkg, decl } = unit;
+	if (!mayLeak(file.text.slice(decl.start, decl.end))) return null;
+	const { found } = leaksIn(pkg, { file, node: decl }, clock);
+	const leak = found.find(
+		({ rule: own, site }) =>
+			own === rule &&
+			site.file === file &&
+			site.at.start <= at.start &&
+			at.end <= site.at.end,
+	);
+	return leak === undefined ? null : leakPatch(unit, leak, rule, null, clock);
 }
 
 function reportOf(

@@ -89,3 +89,21 @@ func (b *beacon) stop() {
 	close(b.quit)
 	b.done.Wait()
 }
+
+// Nobody closes it either.
+func gatherOpen(jobs []func() int) (sum int) {
+	var wg sync.WaitGroup
+	results := make(chan int)
+	for _, job := range jobs {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			results <- job()
+		}()
+	}
+	wg.Wait() // want waitgroup-misuse
+	for n := range results {
+		sum += n
+	}
+	return sum
+}

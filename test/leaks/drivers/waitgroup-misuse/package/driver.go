@@ -13,6 +13,7 @@ func init() {
 		close(p.in)
 		p.stop()
 	})
+	drive.Blocks("gatherOpen", func() { gatherOpen([]func() int{func() int { return 1 }}) })
 	drive.Blocks("gather", func() { gather([]func() int{func() int { return 1 }}) })
 	// The goroutine has ended by itself before it is counted.
 	drive.Panics("beacon.stop", func() {

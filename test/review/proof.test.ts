@@ -138,6 +138,43 @@ describe("of two equal findings", () => {
 	});
 });
 
+describe("what blocks for ever", () => {
+	const leaking = `package a
+
+import "errors"
+
+func first(check func() error, ask func() int) (int, error) {
+	answers := make(chan int)
+	go func() { answers <- ask() }()
+	if check() != nil {
+		return 0, errors.New("no")
+	}
+	return <-answers, nil
+}
+`;
+
+	it("is mended by what exploring again shows to mend it, below the run", async () => {
+		const draft = await review({}, { "a.go": leaking });
+		expect(draft.findings.map(({ rule }) => rule)).toEqual(["blocked-send"]);
+		const body = draft.review?.comments[0]?.body ?? "";
+		expect(body).toContain("blocked for ever");
+		expect(body).toContain(
+			"```suggestion\n\tanswers := make(chan int, 1)\n```",
+		);
+	});
+
+	it("comes without a patch where the send may be a rendezvous", async () => {
+		const told = leaking.replace(
+			"{ answers <- ask() }",
+			"{\n\t\tanswers <- ask()\n\t\tprintln(check())\n\t}",
+		);
+		const draft = await review({}, { "a.go": told });
+		expect(draft.findings.map(({ rule, patch }) => [rule, patch])).toEqual([
+			["blocked-send", undefined],
+		]);
+	});
+});
+
 describe("gofmt", () => {
 	it("formats, refuses what does not parse, and survives what breaks it", () => {
 		const gofmt = loadGofmt();

@@ -303,12 +303,13 @@ function budgetOf(
 	rules: readonly Rule[],
 ) {
 	const start = now();
-	const until = (share: number): RunOptions => ({
+	const until = (share: number, exploring = share): RunOptions => ({
 		rules,
 		levelOf: (rule, own) => levelOf(policy, { ...rule, severity: own }),
 		now,
 		deadline: start + budgetMs * share,
+		exploreUntil: start + budgetMs * exploring,
 		...(exploreSteps === undefined ? {} : { exploreSteps }),
 	});
-	return { head: until(0.6), base: until(0.8), proof: until(0.95) };
+	return { head: until(0.6, 0.4), base: until(0.8, 0.7), proof: until(0.95) };
 }

@@ -42,6 +42,8 @@ export interface Clock {
 	/** Milliseconds, never going back. */
 	readonly now: () => number;
 	readonly deadline: number;
+	/** When no more interleavings are explored, so that there is time for everything else; `deadline` unless said. */
+	readonly exploreUntil?: number;
 	/** Steps that may be taken in all that is explored of a package in one review; 0 leaves it out. */
 	readonly exploreSteps?: number;
 }
@@ -183,14 +185,14 @@ interface Round extends Sized {
 function exploreRoot(
 	pkg: GoPackage,
 	root: Declared<FuncDecl>,
-	{ now, deadline, exploreSteps = MAX_TOTAL }: Clock,
+	{ now, deadline, exploreUntil = deadline, exploreSteps = MAX_TOTAL }: Clock,
 ): Leaks {
 	let shared = packages.get(pkg);
 	if (shared === undefined) {
 		shared = { program: new Program(pkg), left: exploreSteps };
 		packages.set(pkg, shared);
 	}
-	if (shared.left <= 0)
+	if (shared.left <= 0 || now() > exploreUntil)
 		return { found: [], explored: [{ root, states: 0, decided: false }] };
 	const rounds: Round[] = [];
 	const budget = shared;
@@ -200,7 +202,7 @@ function exploreRoot(
 		const graph = explore(machine, startOf(machine, root), {
 			states: MAX_STATES,
 			steps: Math.min(MAX_STEPS, budget.left),
-			tooLate: () => now() > deadline,
+			tooLate: () => now() > exploreUntil,
 		});
 		budget.left -= graph.steps;
 		states += graph.nodes.length;

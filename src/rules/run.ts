@@ -30,6 +30,8 @@ export interface RunOptions {
 	/** A clock that never goes back, in milliseconds, and when it is too late on it. */
 	readonly now: () => number;
 	readonly deadline: number;
+	/** When no more interleavings are explored, so that there is time for everything else. */
+	readonly exploreUntil?: number;
 	/** Steps for exploring the interleavings of a package; 0 leaves that out. */
 	readonly exploreSteps?: number;
 }

@@ -272,6 +272,30 @@ describe("time that runs out", () => {
 	});
 });
 
+describe("interleavings that take too long", () => {
+	const send = "go func() { ch <- 1; ch <- 2 }()";
+	const busy = `func busy(ch chan int) {
+	ch = make(chan int)
+	${Array.from({ length: 6 }, () => send).join("\n\t")}
+	for i := 0; i < 12; i++ {
+		<-ch
+	}
+}`;
+	const forgets = `func forgets(parent context.Context) context.Context {
+	ctx, _ := context.WithCancel(parent)
+	return ctx
+}`;
+
+	it("leave time for what comes after them", async () => {
+		const head = `package p\n\nimport "context"\n\n${busy}\n\n${forgets}\n`;
+		let time = 0;
+		const core = { now: () => ++time, budgetMs: 500 };
+		const draft = await review({}, { "a.go": head }, { core });
+		expect(draft.findings.map(({ rule }) => rule)).toEqual(["lost-cancel"]);
+		expect(draft.check.summary).toContain("`busy`");
+	});
+});
+
 describe("the configuration", () => {
 	const policy = (text: string): PolicySource => ({
 		path: ".github/deferbot.yml",

@@ -30,7 +30,6 @@ import { isUnknown, NIL, ref, type Value } from "./value.js";
 const MAX_DEPTH = 8;
 /** A function may be on the stack this often. */
 const MAX_RECURSION = 2;
-const MAX_GOROUTINES = 8;
 /** A call that only computes is followed, where that is exact and cheap: with fewer branches than this. */
 const MANY_BRANCHES = 4;
 
@@ -264,7 +263,7 @@ function receiverFor(state: State, pointer: boolean, receiver: Value): Value {
 	return copied(state, receiver);
 }
 
-/** Starts a goroutine. It runs by itself to its first visible operation. */
+/** Starts a goroutine, where there is `room` for one more. It runs by itself to its first visible operation. */
 export function spawn(
 	program: Program,
 	state: State,
@@ -274,13 +273,14 @@ export function spawn(
 	origin: Goroutine["origin"],
 	hook: Hook | null,
 	gate: Value | null,
+	room: boolean,
 ): void {
 	const frame = topFrame(by);
 	const callee =
 		started.kind === "model" && origin !== null && frame !== null
 			? wrapped(program, state, frame, started, args.length, origin)
 			: started;
-	if (callee.kind === "code" && state.goroutines.length < MAX_GOROUTINES) {
+	if (callee.kind === "code" && room) {
 		const how = { into: [], isDeferred: false, hook, spread: false };
 		state.goroutines.push({
 			id: state.nextGoroutine++,

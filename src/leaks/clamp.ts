@@ -8,6 +8,11 @@ export function clampLarge(literal: number): number {
 	return literal < 100 ? 5 : 6;
 }
 
+/** As it is written, up to a number that nobody writes out statement by statement. */
+export function asWritten(literal: number): number {
+	return literal <= 16 ? literal : clampLarge(literal);
+}
+
 /** A second map of the same kind: what is true only for one of them is an accident of the numbers. */
 export function clampSmall(literal: number): number {
 	if (literal <= 2) return literal;

@@ -16,6 +16,8 @@ export interface Compilation {
 		scope: TypeScope,
 		captured: readonly Local[],
 	) => Code;
+	/** Whether it is a type of the library that is known from inside: `sync.WaitGroup`. */
+	readonly isModelled: (type: Type | null) => boolean;
 	readonly isBuiltin: (name: string) => boolean;
 	readonly libraryValue: (name: string) => Value;
 	/** The value of a package-level constant, or null when the name is none. */

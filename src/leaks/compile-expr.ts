@@ -418,6 +418,12 @@ export abstract class ExpressionCompiler {
 			);
 			const array = shape.kind === "array";
 			this.emit({ op: "list", into, items, array, at });
+		} else if (this.program.isModelled(type)) {
+			const fields = lit.elements.map(({ key, value }) => {
+				const name = key?.kind === "Ident" ? key.name : "?";
+				return [name, inner(value, null)] as const;
+			});
+			this.emit({ op: "struct", into, type, fields, at });
 		} else {
 			// A struct of another package: whoever it is made for may do anything with what it holds.
 			for (const { value } of lit.elements)

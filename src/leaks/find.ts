@@ -6,7 +6,7 @@ import type { FuncDecl, Pos } from "../go/ast.js";
 import type { Declared, GoPackage } from "../go/package.js";
 import { callersOf } from "./callers.js";
 import { mayMake } from "./candidates.js";
-import { clampLarge, clampSmall } from "./clamp.js";
+import { asWritten, clampLarge, clampSmall } from "./clamp.js";
 import { isCredible } from "./credible.js";
 import { type Diagnosis, diagnose } from "./diagnose.js";
 import { explore } from "./explore.js";
@@ -14,7 +14,7 @@ import type { Site } from "./heap.js";
 import { type Limits, Machine } from "./machine.js";
 import { Program } from "./program.js";
 import { startOf } from "./roots.js";
-import { type Sized, sizeCondition } from "./sizes.js";
+import { type Sized, shows, sizeCondition } from "./sizes.js";
 
 export interface Leak extends Diagnosis {
 	/** The function that was explored. */
@@ -59,6 +59,11 @@ const MAX_TOTAL = 24_000;
 /** Roots above a function that are tried, and how far above. */
 const MAX_CALLERS = 3;
 const MAX_HOPS = 2;
+
+/** Goroutines at a time, where numbers count as they are written. */
+const MAX_REAL_GOROUTINES = 20;
+/** So many `go` statements may be what a loop's number counts. */
+const MANY_ORIGINS = 4;
 
 export const SIZES: readonly Limits[] = [
 	{ size: 2, clamp: clampLarge },
@@ -221,8 +226,31 @@ function exploreRoot(
 	// What shows with two of something must show with three; what needs three need not show with two.
 	const last = rounds.findLast(({ graph }) => graph.complete);
 	const decided = last?.graph.nodes.some(({ state }) => state.cut) === false;
-	const found = leaksOf(last ?? rounds[0], root, exploreWith);
+	const round = last ?? rounds[0];
+	const kept = round === undefined ? [] : withRealNumbers(round, exploreWith);
+	const found = leaksOf(round && { ...round, found: kept }, root, exploreWith);
 	return { found, explored: [{ root, states, decided }] };
+}
+
+/** The statements that stand opposite a loop may be written out: what shows with a smaller number must show with the real one. */
+function withRealNumbers(
+	{ machine, found }: Round,
+	exploreWith: (limits: Limits) => Sized,
+): readonly Diagnosis[] {
+	if (!machine.shrunk || found.length === 0) return found;
+	const real = exploreWith({
+		...machine.limits,
+		clamp: asWritten,
+		goroutines: MAX_REAL_GOROUTINES,
+	});
+	const { complete, nodes } = real.graph;
+	return complete && !nodes.some(({ state }) => state.cut)
+		? found.filter((leak) => shows(leak, real))
+		: found.filter(({ run }) => originsIn(run) < MANY_ORIGINS);
+}
+
+function originsIn({ goroutines }: Diagnosis["run"]): number {
+	return new Set(goroutines.map(({ origin }) => origin?.at.start)).size;
 }
 
 function leaksOf(

@@ -1,8 +1,10 @@
 /** Local instructions that make something: channels, structs, collections, closures, and the results of operators. */
+
 import { namedBase, type Type } from "../go/type.js";
 import { functionValue, methodOf } from "./calls.js";
 import type { InstructionOf, Operand } from "./code.js";
 import { appended, lengthOf, sliceOf } from "./collections.js";
+import type { Site } from "./heap.js";
 import type { Runner } from "./model-call.js";
 import { deleteElement, writeElement, zeroValue } from "./objects.js";
 import { binary, unary } from "./operators.js";
@@ -127,6 +129,10 @@ export function runValue(
 			for (const [name, from] of instruction.fields)
 				fields.set(name, copied(state, get(from)));
 			const { type } = instruction;
+			if (program.isModelled(type)) {
+				set(instruction.into, modelled(state, program, type, site, fields));
+				break;
+			}
 			const object = {
 				kind: "struct",
 				type,
@@ -228,6 +234,22 @@ export function runValue(
 			break;
 		}
 	}
+}
+
+/** `sync.WaitGroup{}`: one that has done nothing yet. Of the fields only the lock of a condition can be set. */
+function modelled(
+	state: State,
+	program: Program,
+	type: Type | null,
+	site: Site,
+	fields: ReadonlyMap<string, Value>,
+): Value {
+	const made = zeroValue(state, program, type, site);
+	const condition = objectOf(state, made, "condition");
+	const locker = fields.get("L");
+	if (condition !== null && locker !== undefined)
+		replace(state, condition.at, condition.object, { locker });
+	return made;
 }
 
 function bound(machine: Runner, value: Value): Value {

@@ -32,6 +32,7 @@ import { bool, int, isUnknown, type Value } from "./value.js";
 /** Local steps in a row, and ways that one of them may fork into. */
 const MAX_LOCAL_STEPS = 3000;
 const MAX_FORKS = 48;
+const MAX_GOROUTINES = 8;
 /** Turns of loops without a visible operation, before others may go on. */
 const MAX_TURNS = 80;
 
@@ -40,6 +41,8 @@ export interface Limits {
 	readonly size: number;
 	/** What a literal that bounds a loop or a capacity counts as. */
 	readonly clamp: (literal: number) => number;
+	/** How many goroutines there may be at a time; beyond it nothing is concluded. */
+	readonly goroutines?: number;
 }
 
 export class Machine implements Runner {
@@ -47,6 +50,8 @@ export class Machine implements Runner {
 	readonly limits: Limits;
 	/** Whether anything depended on the size of the unknown, or on a number that was made smaller. */
 	sized = false;
+	/** Whether a number was made smaller. */
+	shrunk = false;
 	/** Where it was the size of the unknown, each place once; null where nobody says what it is. */
 	readonly sizes = new Map<string, SizeUse | null>();
 
@@ -256,7 +261,9 @@ export class Machine implements Runner {
 		hook: Hook | null,
 		gate: Value | null,
 	): void {
-		spawn(this.program, state, by, callee, args, origin, hook, gate);
+		const room =
+			(this.limits.goroutines ?? MAX_GOROUTINES) > state.goroutines.length;
+		spawn(this.program, state, by, callee, args, origin, hook, gate, room);
 	}
 
 	panic(goroutine: Goroutine, value: Value): void {
@@ -279,7 +286,10 @@ export class Machine implements Runner {
 
 	clamped(value: number): number {
 		const small = this.limits.clamp(value);
-		if (small !== value) this.sized = true;
+		if (small !== value) {
+			this.sized = true;
+			this.shrunk = true;
+		}
 		return small;
 	}
 

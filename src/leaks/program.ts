@@ -158,6 +158,10 @@ export class Program implements Compilation {
 		return first === undefined ? type : underlying(type, this.scope(first), 0);
 	}
 
+	isModelled(type: Type | null): boolean {
+		return typeof this.shapeOf(type) === "object";
+	}
+
 	shapeOf(type: Type | null): Shape {
 		if (type?.kind === "named" && type.path !== null) {
 			const name = `${type.path}.${type.name}`;

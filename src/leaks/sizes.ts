@@ -44,7 +44,7 @@ export function sizeCondition(
 }
 
 /** Whether it happens for a size too, whatever is said about it. */
-function shows(leak: Diagnosis, { machine, graph }: Sized): boolean {
+export function shows(leak: Diagnosis, { machine, graph }: Sized): boolean {
 	const isThere = ({ file, at }: Site): boolean =>
 		file === leak.site.file && at.start === leak.site.at.start;
 	if (diagnose(machine, graph).some(({ site }) => isThere(site))) return true;

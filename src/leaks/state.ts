@@ -242,6 +242,12 @@ export function giveAway(
 	how: Exclude<Escaped, "no"> = "any",
 ): void {
 	for (const part of partsOf(value)) giveAway(state, part);
+	// Who has a context can only wait for its end; who has its cancel function can bring it about.
+	if (value.t === "model" && value.name === "context.cancel") {
+		const context = objectOf(state, value.receiver, "context");
+		if (context !== null)
+			replace(state, context.at, context.object, { ends: true });
+	}
 	const at = addressOf(value);
 	const object = at === null ? undefined : state.heap.get(at);
 	if (at === null || object === undefined || object.escaped === "any") return;

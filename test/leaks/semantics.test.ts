@@ -106,6 +106,62 @@ func f(rows []int) {
 	endAll(b, rows)
 	<-b.ch
 }`,
+	"a number counts as it is written where statements stand opposite": `func f() {
+	ch := make(chan int)
+	go func() { ch <- 1; ch <- 2 }()
+	go func() { ch <- 3; ch <- 4 }()
+	go func() { ch <- 5 }()
+	for i := 0; i < 5; i++ {
+		<-ch
+	}
+}`,
+	"a hundred workers block as five do": `func f() {
+	ch := make(chan int)
+	for i := 0; i < 100; i++ {
+		go func() { ch <- i }() // blocks
+	}
+	<-ch
+}`,
+	"a literal of a wait group is a wait group": `func f(work []func()) {
+	wg := &sync.WaitGroup{}
+	wg.Add(len(work))
+	ch := make(chan int)
+	for _, w := range work {
+		go func() {
+			defer wg.Done()
+			w()
+			ch <- 1
+		}()
+	}
+	go func() {
+		for range ch {
+		}
+	}()
+	wg.Wait()
+	close(ch)
+}`,
+	"a literal of a condition has its lock": `func f() {
+	var mu sync.Mutex
+	c := &sync.Cond{L: &mu}
+	mu.Lock()
+	c.Wait() // blocks
+}`,
+	"who is given a cancel function may call it": `type stream struct{ cancel context.CancelFunc }
+
+func (s *stream) run(ctx context.Context) { <-ctx.Done() }
+
+func f() *stream {
+	ctx, cancel := context.WithCancel(context.Background())
+	s := &stream{cancel: cancel}
+	go s.run(ctx)
+	return s
+}`,
+	"who is given a context may only wait for it": `func f(use func(context.Context)) {
+	ctx, cancel := context.WithCancel(context.Background())
+	_ = cancel
+	use(ctx)
+	<-ctx.Done() // blocks
+}`,
 	"a rendezvous lets both go on": `func f() {
 	ch := make(chan int)
 	go func() { ch <- 1 }()

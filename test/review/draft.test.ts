@@ -273,11 +273,11 @@ describe("time that runs out", () => {
 });
 
 describe("interleavings that take too long", () => {
-	const send = "go func() { ch <- 1; ch <- 2 }()";
-	const busy = `func busy(ch chan int) {
+	const send = "go func() { ch <- 1; ch <- 2; ch <- 3 }()";
+	const busy = (n: number) => `func busy${n}(ch chan int) {
 	ch = make(chan int)
-	${Array.from({ length: 6 }, () => send).join("\n\t")}
-	for i := 0; i < 12; i++ {
+	${Array.from({ length: 8 }, () => send).join("\n\t")}
+	for i := 0; i < 24; i++ {
 		<-ch
 	}
 }`;
@@ -287,12 +287,14 @@ describe("interleavings that take too long", () => {
 }`;
 
 	it("leave time for what comes after them", async () => {
-		const head = `package p\n\nimport "context"\n\n${busy}\n\n${forgets}\n`;
+		const all = Array.from({ length: 10 }, (_, n) => busy(n)).join("\n\n");
+		const head = `package p\n\nimport "context"\n\n${all}\n\n${forgets}\n`;
+		// Each look at the clock takes a millisecond: the exploration looks at it most.
 		let time = 0;
-		const core = { now: () => ++time, budgetMs: 500 };
+		const core = { now: () => ++time, budgetMs: 150 };
 		const draft = await review({}, { "a.go": head }, { core });
 		expect(draft.findings.map(({ rule }) => rule)).toEqual(["lost-cancel"]);
-		expect(draft.check.summary).toContain("`busy`");
+		expect(draft.check.summary).toContain("`busy9`");
 	});
 });
 

@@ -303,7 +303,10 @@ export function readElement(
 		const same =
 			only !== undefined &&
 			object.items.every((each) => keyOf(each) === keyOf(only));
-		return { value: same ? only : symbol(state, type), found: NIL };
+		if (same) return { value: only, found: NIL };
+		// What is done with it may be done with any of them.
+		for (const item of object.items) giveAway(state, item);
+		return { value: symbol(state, type), found: NIL };
 	}
 	if (object?.kind === "map") {
 		const entry = object.entries.get(keyOf(key));
@@ -338,7 +341,13 @@ export function writeElement(
 	if (object.kind === "list") {
 		if (key.t === "int" && key.v < object.items.length)
 			replace(state, at, object, { items: object.items.with(key.v, own) });
-		else giveAway(state, value);
+		else {
+			// It may be any of them now, and any of them may be gone.
+			for (const each of [value, ...object.items]) giveAway(state, each);
+			replace(state, at, object, {
+				items: object.items.map(() => symbol(state, null)),
+			});
+		}
 		return;
 	}
 	// Later reads may or may not find it.

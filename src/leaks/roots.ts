@@ -57,7 +57,7 @@ function argument(
 	type: Type | null,
 	{ variadic }: Param,
 ): Value {
-	if (variadic) return symbol(state, null);
+	if (variadic) return symbol(state, { kind: "slice", element: type });
 	const { program } = machine;
 	if (
 		type?.kind === "named" &&

@@ -162,6 +162,35 @@ func f() *stream {
 	use(ctx)
 	<-ctx.Done() // blocks
 }`,
+	"an element that nobody knows which may be any": `func f(at func() int) {
+	chans := make([]chan int, 3)
+	for i := range chans {
+		chans[i] = make(chan int)
+	}
+	go func() {
+		for range 3 {
+			close(chans[at()])
+		}
+	}()
+	for _, ch := range chans {
+		<-ch
+	}
+}`,
+	"an element that is set nobody knows where may be any": `func f(at func() int) {
+	chans := make([]chan int, 2)
+	chans[at()] = make(chan int, 1)
+	chans[0] <- 1
+}`,
+	"as many as were given": `func f(names ...string) {
+	chans := make([]chan string, len(names))
+	for i := range names {
+		chans[i] = make(chan string)
+		go func() { chans[i] <- names[i] }()
+	}
+	for i := range chans {
+		<-chans[i]
+	}
+}`,
 	"a rendezvous lets both go on": `func f() {
 	ch := make(chan int)
 	go func() { ch <- 1 }()

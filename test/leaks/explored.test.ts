@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { openFile } from "../../src/go/file.js";
 import { loadPackage } from "../../src/go/load.js";
 import { createParser, type GoParser } from "../../src/go/parser.js";
-import { leaksFrom, leaksIn } from "../../src/leaks/find.js";
+import { type Clock, leaksFrom, leaksIn } from "../../src/leaks/find.js";
 import { crowd } from "../support/crowd.js";
 
 let parser: GoParser;
@@ -16,11 +16,15 @@ function open(text: string) {
 	return loadPackage(parser, "", [file], { major: 1, minor: 22 }, true);
 }
 
-function explored(text: string, from = leaksFrom) {
+function explored(
+	text: string,
+	from = leaksFrom,
+	clock: Clock = { now: () => 0, deadline: 1 },
+) {
 	const pkg = open(text);
 	const root = pkg.func("f");
 	if (root === null) throw new Error("no function f");
-	const leaks = from(pkg, root, { now: () => 0, deadline: 1 });
+	const leaks = from(pkg, root, clock);
 	return leaks.explored.map(({ root: { node }, states, decided }) => ({
 		name: node.name.name,
 		states,
@@ -63,5 +67,22 @@ describe("a function", () => {
 		expect(explored(text, leaksIn)).toMatchObject([
 			{ name: "g", decided: false },
 		]);
+	});
+
+	it("is left for later when what explores has had its time", () => {
+		let time = 0;
+		const clock = { now: () => time++, deadline: 1000, exploreUntil: 20 };
+		const [root] = explored(crowd("f", 7), leaksFrom, clock);
+		expect(root?.decided).toBe(false);
+		expect(time).toBeLessThan(30);
+		// What comes next is not begun.
+		expect(explored(crowd("f", 3), leaksFrom, clock)).toMatchObject([
+			{ states: 0, decided: false },
+		]);
+	});
+
+	it("is not looked at where nothing is to be explored", () => {
+		const clock = { now: () => 0, deadline: 1, exploreSteps: 0 };
+		expect(explored(crowd("f", 3), leaksIn, clock)).toEqual([]);
 	});
 });

@@ -272,32 +272,6 @@ describe("time that runs out", () => {
 	});
 });
 
-describe("interleavings that take too long", () => {
-	const send = "go func() { ch <- 1; ch <- 2; ch <- 3 }()";
-	const busy = (n: number) => `func busy${n}(ch chan int) {
-	ch = make(chan int)
-	${Array.from({ length: 8 }, () => send).join("\n\t")}
-	for i := 0; i < 24; i++ {
-		<-ch
-	}
-}`;
-	const forgets = `func forgets(parent context.Context) context.Context {
-	ctx, _ := context.WithCancel(parent)
-	return ctx
-}`;
-
-	it("leave time for what comes after them", async () => {
-		const all = Array.from({ length: 10 }, (_, n) => busy(n)).join("\n\n");
-		const head = `package p\n\nimport "context"\n\n${all}\n\n${forgets}\n`;
-		// Each look at the clock takes a millisecond: the exploration looks at it most.
-		let time = 0;
-		const core = { now: () => ++time, budgetMs: 150 };
-		const draft = await review({}, { "a.go": head }, { core });
-		expect(draft.findings.map(({ rule }) => rule)).toEqual(["lost-cancel"]);
-		expect(draft.check.summary).toContain("`busy9`");
-	});
-});
-
 describe("the configuration", () => {
 	const policy = (text: string): PolicySource => ({
 		path: ".github/deferbot.yml",

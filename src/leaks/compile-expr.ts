@@ -428,7 +428,9 @@ export abstract class ExpressionCompiler {
 			// A struct of another package: whoever it is made for may do anything with what it holds.
 			for (const { value } of lit.elements)
 				this.emit({ op: "escape", value: inner(value, null), at });
-			this.emit({ op: "zero", into, type, unknown: true, at });
+			// `sync.WaitGroup{}` is what `var wg sync.WaitGroup` declares.
+			const unknown = lit.elements.length > 0;
+			this.emit({ op: "zero", into, type, unknown, at });
 		}
 		return into;
 	}

@@ -51,6 +51,28 @@ const PROGRAMS: Readonly<Record<string, string>> = {
 	ch := make(chan int)
 	ch <- 1 // blocks
 }`,
+	"the literal of a wait group is one that nobody has counted up yet": `func f(rows []int) {
+	results := make(chan int, len(rows))
+	wg := &sync.WaitGroup{}
+	for range rows {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			results <- 1
+		}()
+	}
+	go func() {
+		wg.Wait()
+		close(results)
+	}()
+	for range results {
+	}
+	late := make(chan int)
+	one := sync.WaitGroup{}
+	one.Add(1)
+	one.Wait() // blocks
+	close(late)
+}`,
 	"what a function that only computes has written is unknown": `type sink struct{ full bool }
 
 func (s *sink) count(rows []int) {

@@ -221,7 +221,10 @@ export interface Related {
 	readonly message: string;
 }
 
-/** One row of the run that goes wrong: one goroutine makes one visible step. */
+/**
+ * One row of the run that goes wrong: one goroutine makes one visible step, told with `code` in backticks, or ends there:
+ * "`out <- v`: blocked for ever". `Fetch.func1 #2` is the second goroutine that runs that function.
+ */
 export interface WitnessStep {
 	readonly goroutine: string;
 	readonly path: string;

@@ -114,21 +114,21 @@ export function witnessRows(
 	};
 	started(run.steps[0]?.before ?? run.last);
 	for (const { site, holds } of run.before.assumed)
-		row(0, site, `${holds ? "" : "not "}${textOf(site)}`);
+		row(0, site, `${holds ? "" : "not "}${code(site)}`);
 	for (const { goroutine, site } of run.before.left)
 		if (goroutine === 0) row(0, site, "returns");
 	for (const { edge, before, after } of run.steps) {
 		const { label, trail } = edge;
 		const actor = before[label.goroutine] ?? 0;
-		if (label.what !== "turn") row(actor, label.site, textOf(label.site));
+		if (label.what !== "turn") row(actor, label.site, code(label.site));
 		if (label.partner !== null && label.partnerSite !== null)
 			row(
 				before[label.partner] ?? 0,
 				label.partnerSite,
-				textOf(label.partnerSite),
+				code(label.partnerSite),
 			);
 		for (const { site, holds } of trail.assumed)
-			row(actor, site, `${holds ? "" : "not "}${textOf(site)}`);
+			row(actor, site, `${holds ? "" : "not "}${code(site)}`);
 		edge.places.forEach((place, index) => {
 			const number = before[index];
 			const left = trail.left.find(({ goroutine }) => goroutine === index);
@@ -141,7 +141,7 @@ export function witnessRows(
 		goroutine: name(goroutine),
 		path: site.file.path,
 		line: site.file.lineOf(site.at.start),
-		step: `${textOf(site)}: ${end}`,
+		step: `${code(site)}: ${end}`,
 	}));
 	return [...rows.slice(-(MAX_ROWS - shown.length)), ...shown];
 }
@@ -153,6 +153,11 @@ export function nameOf(run: Run, number: number): string {
 		name === own ? [i] : [],
 	);
 	return alike.length > 1 ? `${own} #${alike.indexOf(number) + 1}` : own;
+}
+
+/** In backticks, as in every text for people; a raw string's own would end them early. */
+function code(site: Site): string {
+	return `\`${textOf(site).replaceAll("`", "'")}\``;
 }
 
 /** The operation as it is written, on one line: the head of a loop or select. */

@@ -45,9 +45,9 @@ func f(work func() int) int {
 `),
 	).toEqual([
 		"f 7: starts f.func1",
-		"f 13: <-time.After(time.Second)",
+		"f 13: `<-time.After(time.Second)`",
 		"f 14: returns",
-		"f.func1 8: out <- work(): blocked for ever",
+		"f.func1 8: `out <- work()`: blocked for ever",
 	]);
 });
 
@@ -66,9 +66,9 @@ func f(check func() error) {
 `),
 	).toEqual([
 		"f 5: starts f.func1",
-		"f 6: check() != nil",
+		"f 6: `check() != nil`",
 		"f 7: returns",
-		"f.func1 5: <-done: blocked for ever",
+		"f.func1 5: `<-done`: blocked for ever",
 	]);
 });
 
@@ -84,5 +84,5 @@ func f(get func() int) int {
 	return <-out
 }
 `).at(-1),
-	).toMatch(/^f\.func1 #[12] 6: out <- get\(\): blocked for ever$/);
+	).toMatch(/^f\.func1 #[12] 6: `out <- get\(\)`: blocked for ever$/);
 });

@@ -128,6 +128,33 @@ describe("a comment", () => {
 		expect(table[0]).toBe("| goroutine | step |");
 	});
 
+	it("with many goroutines of one function, a row for what they do alike", () => {
+		const at = (goroutine: string, line: number, step: string) => ({
+			goroutine,
+			path: "a.go",
+			line,
+			step,
+		});
+		const witness = [
+			at("f", 3, "starts f.func1 #1"),
+			at("f", 3, "starts f.func1 #2"),
+			at("f", 3, "starts f.func1 #3"),
+			at("f.func1 #1", 4, "`ch <- 1`"),
+			at("f", 5, "`<-ch`"),
+			at("f.func1 #2", 4, "`ch <- 1`: blocked for ever"),
+			at("f.func1 #3", 4, "`ch <- 1`: blocked for ever"),
+		];
+		const table = comment({ finding: { ...finding, witness } })
+			.split("\n")
+			.filter((l) => l.startsWith("|"));
+		expect(table.slice(2)).toEqual([
+			"| f | starts f.func1 \\#1, \\#2, \\#3 (line 3) |",
+			"| f.func1 \\#1 | `ch <- 1` (line 4) |",
+			"| f | `<-ch` (line 5) |",
+			"| f.func1 \\#2, \\#3 | `ch <- 1`: **blocked for ever** (line 4) |",
+		]);
+	});
+
 	it("from hostile text stays one comment", async () => {
 		const hostile =
 			"`x`\n\n</details>@everyone <!-- deferbot:finding ff --> ```suggestion\n# [a](b) \u202e|";

@@ -6,8 +6,8 @@ import { cell, codeSpan, prose } from "./escape.js";
 const MAX_ROWS = 10;
 const FIRST_ROWS = 4;
 
-/** With more goroutines than this, their names share a column. */
-const MAX_COLUMNS = 3;
+/** With more goroutines than this, their names share a column: three are too wide for a phone. */
+const MAX_COLUMNS = 2;
 
 /** Markdown, or nothing without steps. `here` is the file that the reader looks at: its lines go without a path. */
 export function witnessTable(
@@ -18,9 +18,9 @@ export function witnessTable(
 	const goroutines = [...new Set(steps.map((step) => step.goroutine))];
 	const wide = goroutines.length <= MAX_COLUMNS;
 	const header = wide ? goroutines.map(prose) : ["goroutine", "step"];
-	const rows = shorten(steps).map((step) => {
+	const rows = shorten(wide ? steps : joined(steps)).map((step) => {
 		if (step === null) return header.map(() => "…");
-		const what = `${prose(step.step)} (${where(step, here)})`;
+		const what = `${told(step.step)} (${where(step, here)})`;
 		return wide
 			? goroutines.map((name) => (name === step.goroutine ? what : ""))
 			: [prose(step.goroutine), what];
@@ -30,8 +30,46 @@ export function witnessTable(
 		.join("\n");
 }
 
+/** How a goroutine ends is what the table is about. */
+function told(step: string): string {
+	return prose(step).replace(/: ([\w ]+)$/, ": **$1**");
+}
+
 function where({ path, line }: WitnessStep, here: string): string {
 	return path === here ? `line ${line}` : codeSpan(`${path}:${line}`);
+}
+
+/** One row for what goroutines of one function do one after the other in the same place, and for the lines that start them. */
+function joined(steps: readonly WitnessStep[]): readonly WitnessStep[] {
+	const rows: WitnessStep[] = [];
+	for (const step of steps) {
+		const last = rows.at(-1);
+		const both = last && asOne(last, step);
+		if (both) rows[rows.length - 1] = both;
+		else rows.push(step);
+	}
+	return rows;
+}
+
+function asOne(a: WitnessStep, b: WitnessStep): WitnessStep | null {
+	if (a.path !== b.path || a.line !== b.line) return null;
+	if (a.goroutine === b.goroutine) {
+		const step = withNumbers(a.step, b.step);
+		return step === null ? null : { ...a, step };
+	}
+	const goroutine =
+		a.step === b.step ? withNumbers(a.goroutine, b.goroutine) : null;
+	return goroutine === null ? null : { ...a, goroutine };
+}
+
+const NUMBERED = /^(.*?)((?:,? #\d+)+)$/;
+
+/** `f.func1 #1, #2` of `f.func1 #1` and `f.func1 #2`. */
+function withNumbers(a: string, b: string): string | null {
+	const [, name, numbers] = NUMBERED.exec(a) ?? [];
+	const [, other, more] = NUMBERED.exec(b) ?? [];
+	if (name === undefined || name !== other) return null;
+	return `${name}${numbers},${more}`;
 }
 
 /** At most ten rows, with null for what is left out. */

@@ -15,7 +15,8 @@ import {
 } from "./state.js";
 import { int, isUnknown, keyOf, NIL, type Value } from "./value.js";
 
-const COMPARISONS = new Set(["<", ">", "==", "<=", ">="]);
+/** With one of these, or with `!=`, a loop goes on for as long as there is something left; `==` asks for a value. */
+const COMPARISONS = new Set(["<", ">", "<=", ">="]);
 const OPERATORS = new Set([
 	"<",
 	">",
@@ -40,7 +41,15 @@ export function branch(
 	if (value.t === "expr" && value.op === "!") {
 		const [inner] = value.args;
 		if (inner !== undefined) {
-			const decided = decide(machine, state, known(state, inner), loop, site);
+			const until = loop && inner.t === "expr" && inner.op === "==";
+			const decided = decide(
+				machine,
+				state,
+				known(state, inner),
+				loop,
+				site,
+				until,
+			);
 			if (decided.t !== "bool") return { fork: decided, site, negated: true };
 			frame.pc = decided.v ? no : yes;
 			return "on";
@@ -59,12 +68,13 @@ function decide(
 	value: Value,
 	loop: boolean,
 	site: Site,
+	until = false,
 ): Value {
 	if (value.t !== "expr" || value.args.length !== 2) return value;
 	const [left, right] = value.args;
 	if (left === undefined || right === undefined) return value;
 	let [a, b] = [known(state, left), known(state, right)];
-	if (loop && COMPARISONS.has(value.op)) {
+	if (until || (loop && COMPARISONS.has(value.op))) {
 		if (a.t === "int" && isSize(b))
 			b = int(machine.size(state, b, { site, as: "right" }) ?? 0);
 		else if (b.t === "int" && isSize(a))

@@ -73,6 +73,23 @@ const PROGRAMS: Readonly<Record<string, string>> = {
 	one.Wait() // blocks
 	close(late)
 }`,
+	"a loop that goes on while an unknown number is a certain one may end": `func f(asked chan int, stack func() int) {
+	go func() {
+		for range asked {
+			for stack() == 3 {
+			}
+		}
+	}()
+}`,
+	"a loop that counts to an unknown number ends there": `func f(n int) {
+	ch := make(chan int)
+	go func() {
+		for i := 0; i != n; i++ {
+			ch <- i // blocks
+		}
+	}()
+	<-ch
+}`,
 	"what a function that only computes has written is unknown": `type sink struct{ full bool }
 
 func (s *sink) count(rows []int) {

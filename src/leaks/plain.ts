@@ -18,7 +18,7 @@ const EXPLORED = new Set([
 
 /** Of those packages what neither waits nor makes what can be waited for. */
 const HARMLESS =
-	/^(?:time\.(?:Time|Duration|Month|Location|Weekday)\.|time\.(?:Now|Since|Until|Unix\w*|Date|Parse\w*|LoadLocation|FixedZone)$|context\.(?:Background|TODO)$|sync\.Pool\.|runtime\.(?:NumGoroutine|NumCPU|GOMAXPROCS|Caller\w*|FuncForPC|ReadMemStats|KeepAlive|GC)$)/;
+	/^(?:time\.(?:Time|Duration|Month|Location|Weekday)\.|time\.(?:Now|Since|Until|Unix\w*|Date|Parse\w*|LoadLocation|FixedZone)$|context\.(?:Background|TODO)$|sync\.Pool\.|runtime\.(?:NumGoroutine|NumCPU|GOMAXPROCS|Caller\w*|FuncForPC|Stack|ReadMemStats|KeepAlive|GC)$)/;
 
 /** A function of another package that returns, and that the exploration need not know. */
 export function isHarmlessLibrary({

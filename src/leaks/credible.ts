@@ -7,6 +7,9 @@ import type { Diagnosis } from "./diagnose.js";
 /** Branches that a run may take on faith. */
 const MAX_ASSUMPTIONS = 2;
 
+/** A test that waits by the clock, or until something holds, has ruled out most orders. */
+const POLLS = /\.(?:Sleep|Eventually\w*|WaitFor\w*)\(/;
+
 export function isCredible(
 	{ assumptions, site, run }: Diagnosis,
 	root: Declared<FuncDecl>,
@@ -14,7 +17,9 @@ export function isCredible(
 	// A test knows what it calls: that it is wrong about that, or fails, says nothing about what it tests.
 	if (isTest(root.file.path) && !isTest(site.file.path))
 		return (
-			assumptions === 0 && !run.steps.some(({ edge }) => edge.label.outside)
+			assumptions === 0 &&
+			!run.steps.some(({ edge }) => edge.label.outside) &&
+			!POLLS.test(root.file.text.slice(root.node.start, root.node.end))
 		);
 	return assumptions <= MAX_ASSUMPTIONS;
 }

@@ -46,6 +46,9 @@ export function missingStop(
 	const [first] = calls;
 	if (type === undefined || first === undefined) return null;
 	if (first.file !== root.file) return null;
+	// A method of the object itself does not make it: whoever has the object may still end it.
+	const { receiver } = root.node;
+	if (receiver !== null && receiverName(receiver.type) === type) return null;
 	return stopOf(type, pkg);
 }
 

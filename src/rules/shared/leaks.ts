@@ -15,6 +15,20 @@ import {
 
 type Site = Leak["site"];
 
+function isTest(path: string): boolean {
+	return path.endsWith("_test.go");
+}
+
+/** What happens in a test is for whoever writes the test, unless it runs into what was done outside of it: a lock, a close. */
+function isOfTest({ rule, site, related }: Leak): boolean {
+	if (!isTest(site.file.path)) return false;
+	return (
+		rule === "goroutine-without-exit" ||
+		related === null ||
+		isTest(related.file.path)
+	);
+}
+
 /** A cheap sign that goroutines, channels or locks are at work here. */
 const CONCURRENT =
 	/\bgo\b|<-|\bchan\b|\bselect\b|\bclose\(|\.(R?Lock|Wait|Signal|Broadcast)\(/;
@@ -31,6 +45,7 @@ export function* leakReports(
 	const { found, explored } = leaksIn(pkg, { file, node: decl }, clock);
 	for (const root of explored) unit.explored(root);
 	for (const leak of found) {
+		if (isOfTest(leak) && !isTest(file.path)) continue;
 		const stop = missingStop(leak, pkg);
 		const name = stop === null ? leak.rule : "missing-stop";
 		if (name !== rule || isMeantToStay(leak, pkg)) continue;

@@ -12,7 +12,7 @@ body { font: 16px/1.5 system-ui, sans-serif; max-width: 40rem; margin: 4rem auto
 code { font-family: ui-monospace, monospace; font-size: 0.9em }
 </style>
 <h1>deferbot</h1>
-<p>Reviews Go pull requests for defers that run late, resources that are not released on some path, and locks that are not given back.</p>
+<p>Reviews Go pull requests for defers that run late, resources that are not released on some path, locks that are not given back, and goroutines that stay blocked for ever.</p>
 <p>It is set up and takes GitHub's deliveries at <code>${escapeHtml(webhookPath)}</code>.</p>
 <p><a href="/health">Health</a> · <a href="/ready">Readiness</a> · <a href="/metrics">Metrics</a></p>
 </html>

@@ -8,7 +8,7 @@ export const missingStop: Rule = {
 	docs: {
 		summary: "an object whose goroutine is never stopped",
 		reports:
-			"An object whose constructor starts a goroutine that ends only when its `Stop`, `Close` or the like is called, dropped without that call.",
+			"An object whose constructor starts a goroutine that waits until its `Stop`, `Close` or the like is called, dropped without that call.",
 		matters: "Each object leaves a goroutine behind that waits for ever.",
 		example: `type poller struct{ quit chan struct{} }
 
@@ -46,6 +46,7 @@ func Once() {
 }
 `,
 		silent: [
+			"The goroutine does not only wait: a ticker or a timer wakes it again and again.",
 			"What it waits for was handed to code that is not seen: a function of another package, a global, a caller.",
 			"The exploration came to a bound: too many states, goroutines or nested calls. The check's summary says so.",
 			"It needs more than two decisions of unknown conditions to come together.",

@@ -1,5 +1,5 @@
-/** What the README names must be there: every command and every file exists. */
-import { existsSync, readFileSync } from "node:fs";
+/** What the README names must be there: every command and every file exists; and docs/leaks.md knows all of `src/leaks`. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
@@ -26,4 +26,12 @@ describe("README.md", () => {
 		for (const path of links)
 			expect(existsSync(join(root, path)), path).toBe(true);
 	});
+});
+
+test("docs/leaks.md says of each file of src/leaks what it does", () => {
+	const text = readFileSync(join(root, "docs/leaks.md"), "utf8");
+	const [table = ""] = /^\| file in `src\/leaks`[\s\S]*?\n\n/m.exec(text) ?? [];
+	const named = [...table.matchAll(/`([\w-]+\.ts)`/g)].map(([, name]) => name);
+	const files = readdirSync(join(root, "src/leaks"));
+	expect(named.toSorted()).toEqual(files.toSorted());
 });

@@ -155,6 +155,42 @@ describe("a comment", () => {
 		]);
 	});
 
+	it("with a loop that turns, one turn and that it comes again", () => {
+		const at = (goroutine: string, line: number, step: string) => ({
+			goroutine,
+			path: "a.go",
+			line,
+			step,
+		});
+		const turn = [at("f.func1", 4, "`ch <- 1`"), at("f", 6, "`<-ch`")];
+		const end = [at("f.func1", 5, "returns"), at("f", 6, "`<-ch`: blocked")];
+		const table = (turns: number) =>
+			comment({
+				finding: {
+					...finding,
+					witness: [
+						at("f", 3, "starts f.func1"),
+						...Array.from({ length: turns }, () => turn).flat(),
+						...end,
+					],
+				},
+			})
+				.split("\n")
+				.filter((l) => l.startsWith("|"));
+		expect(table(3)).toEqual([
+			"| f | f.func1 |",
+			"| --- | --- |",
+			"| starts f.func1 (line 3) |  |",
+			"|  | `ch <- 1` (line 4) |",
+			"| `<-ch` (line 6) |  |",
+			"| … again | … again |",
+			"|  | returns (line 5) |",
+			"| `<-ch`: **blocked** (line 6) |  |",
+		]);
+		expect(table(2)).toEqual(table(3));
+		expect(table(1)).toEqual(table(3).filter((row) => !row.includes("again")));
+	});
+
 	it("from hostile text stays one comment", async () => {
 		const hostile =
 			"`x`\n\n</details>@everyone <!-- deferbot:finding ff --> ```suggestion\n# [a](b) \u202e|";

@@ -18,8 +18,8 @@ export function witnessTable(
 	const goroutines = [...new Set(steps.map((step) => step.goroutine))];
 	const wide = goroutines.length <= MAX_COLUMNS;
 	const header = wide ? goroutines.map(prose) : ["goroutine", "step"];
-	const rows = shorten(wide ? steps : joined(steps)).map((step) => {
-		if (step === null) return header.map(() => "…");
+	const rows = shorten(repeats(wide ? steps : joined(steps))).map((step) => {
+		if (typeof step === "string") return header.map(() => step);
 		const what = `${told(step.step)} (${where(step, here)})`;
 		return wide
 			? goroutines.map((name) => (name === step.goroutine ? what : ""))
@@ -72,12 +72,56 @@ function withNumbers(a: string, b: string): string | null {
 	return `${name}${numbers},${more}`;
 }
 
-/** At most ten rows, with null for what is left out. */
-function shorten(steps: readonly WitnessStep[]): (WitnessStep | null)[] {
+/** A step, or what all columns say in its stead. */
+type Row = WitnessStep | string;
+
+/** Turns of a loop are told once: what comes again right behind itself becomes a row that says so. */
+function repeats(steps: readonly WitnessStep[]): readonly Row[] {
+	const rows: Row[] = [];
+	for (let at = 0; at < steps.length; ) {
+		const length = turn(steps, at);
+		rows.push(...steps.slice(at, at + Math.max(1, length)));
+		if (length === 0) {
+			at++;
+			continue;
+		}
+		const from = at;
+		do at += length;
+		while (same(steps, from, at, length));
+		rows.push("… again");
+	}
+	return rows;
+}
+
+/** How many steps from `at` on come again right behind themselves: two at least, else a row would replace a row; 0 for none. */
+function turn(steps: readonly WitnessStep[], at: number): number {
+	for (let length = 2; at + 2 * length <= steps.length; length++)
+		if (same(steps, at, at + length, length)) return length;
+	return 0;
+}
+
+function same(
+	steps: readonly WitnessStep[],
+	a: number,
+	b: number,
+	length: number,
+): boolean {
+	for (let i = 0; i < length; i++) {
+		const [one, other] = [steps[a + i], steps[b + i]];
+		if (one === undefined || other === undefined) return false;
+		if (one.goroutine !== other.goroutine || one.step !== other.step)
+			return false;
+		if (one.path !== other.path || one.line !== other.line) return false;
+	}
+	return true;
+}
+
+/** At most ten rows, with a mark for what is left out. */
+function shorten(steps: readonly Row[]): Row[] {
 	if (steps.length <= MAX_ROWS) return [...steps];
 	return [
 		...steps.slice(0, FIRST_ROWS),
-		null,
+		"…",
 		...steps.slice(steps.length - (MAX_ROWS - FIRST_ROWS - 1)),
 	];
 }

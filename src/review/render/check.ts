@@ -128,7 +128,8 @@ function failing({ failOn }: Policy): string {
 
 function findingRow({ rule, path, span, severity, message }: Finding): string {
 	const where = codeSpan(`${path}:${span.startLine}`);
-	return `| ${[severity, where, codeSpan(rule), prose(firstSentence(message)[0])].map(cell).join(" | ")} |`;
+	const what = `${codeSpan(rule)} (${severity}): ${prose(firstSentence(message)[0])}`;
+	return `| ${cell(where)} | ${cell(what)} |`;
 }
 
 function findingLine({ rule, path, span, severity, message }: Finding): string {
@@ -191,7 +192,8 @@ class Sections {
 
 	addTable(rows: readonly string[]): void {
 		if (rows.length === 0) return;
-		const header = "| | where | rule | what |\n| --- | --- | --- | --- |\n";
+		// Two columns: with more, what is wrong lies beyond the edge of a phone.
+		const header = "| where | what |\n| --- | --- |\n";
 		this.add(header + this.fitting(rows, bytes(header)));
 	}
 

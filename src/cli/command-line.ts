@@ -15,7 +15,7 @@ import { blocks, DEFAULT_POLICY, type Policy, readPolicy } from "../policy.js";
 import { explanation } from "../rules/docs.js";
 import { RULES } from "../rules/list.js";
 import { type Format, parseCommand, UsageError } from "./arguments.js";
-import { openCore } from "./core.js";
+import { openCore, SCAN_STEPS } from "./core.js";
 import { progressOn, type Stream, wantsColour, write } from "./output.js";
 import { review } from "./review.js";
 import { scan } from "./scan.js";
@@ -73,7 +73,7 @@ async function runScan(
 	format: Format,
 	world: World,
 ): Promise<Result> {
-	const core = await openCore(world.now);
+	const core = await openCore(world.now, { exploreSteps: SCAN_STEPS });
 	const progress = progressOn(world.stderr, world.now);
 	try {
 		const report = await scan(paths, world.cwd, core, progress);

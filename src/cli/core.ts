@@ -8,18 +8,14 @@ import { draftReview } from "../pipeline.js";
  * whatever the code is.
  */
 const BUDGET = 60_000;
-/** Steps of runs that are explored of a package: more than the App's, for here whole packages are asked about. */
-const STEPS = 60_000;
+/** Where whole packages are asked about, more of their runs are explored than of what one pull request changes. */
+export const SCAN_STEPS = 60_000;
 
 export async function openCore(
 	now: () => number,
+	explore: { readonly exploreSteps?: number } = {},
 ): Promise<(snapshot: Snapshot) => Draft> {
 	const parser = await createParser();
 	return (snapshot) =>
-		draftReview(snapshot, [], {
-			parser,
-			now,
-			budgetMs: BUDGET,
-			exploreSteps: STEPS,
-		});
+		draftReview(snapshot, [], { parser, now, budgetMs: BUDGET, ...explore });
 }

@@ -6,12 +6,14 @@
 import { knownFunc } from "../facts/library.js";
 import { ATOMIC_MODELS } from "./atomics.js";
 import type { HeapObject } from "./heap.js";
-import type { Invocation, Local, Runner } from "./model-call.js";
+import type { Call, Invocation, Local, Runner } from "./model-call.js";
 import { callBack } from "./model-callbacks.js";
 import { CONTEXT_MODELS } from "./model-contexts.js";
 import { GROUP_MODELS } from "./model-groups.js";
 import { ONCE_FUNC, SYNC_MODELS } from "./model-sync.js";
+import { binary } from "./operators.js";
 import {
+	assume,
 	type Callee,
 	type Goroutine,
 	objectAt,
@@ -19,7 +21,7 @@ import {
 	symbol,
 	topFrame,
 } from "./state.js";
-import { NIL, type Value } from "./value.js";
+import { FALSE, NIL, type Value } from "./value.js";
 
 type Model = Extract<Callee, { kind: "model" }>;
 
@@ -138,7 +140,16 @@ export function callModel(
 
 const LOCAL: Readonly<Record<string, Local>> = {
 	...SYNC_MODELS,
+	"errors.New": newError,
+	"fmt.Errorf": newError,
 	...CONTEXT_MODELS,
 	...GROUP_MODELS,
 	...ATOMIC_MODELS,
 };
+
+/** One that nobody knows, but never nil. */
+function newError({ state }: Call): readonly Value[] {
+	const error = symbol(state, null);
+	assume(state, binary(state, "==", error, NIL), FALSE);
+	return [error];
+}

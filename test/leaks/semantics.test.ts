@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 /** Lines that are reported in a function `f`, with what happens there. */
 function explored(body: string, minor: number): readonly string[] {
-	const text = `package p\n\nimport (\n\t"context"\n\t"golang.org/x/sync/errgroup"\n\t"io"\n\t"sort"\n\t"sync"\n\t"time"\n\t"runtime"\n)\n\n${body}\n`;
+	const text = `package p\n\nimport (\n\t"context"\n\t"fmt"\n\t"golang.org/x/sync/errgroup"\n\t"io"\n\t"sort"\n\t"sync"\n\t"time"\n\t"runtime"\n)\n\n${body}\n`;
 	const file = openFile("p.go", text);
 	const pkg = loadPackage(parser, "", [file], { major: 1, minor }, true);
 	const root = pkg.func("f");
@@ -41,7 +41,7 @@ function marked(body: string): readonly string[] {
 		.split("\n")
 		.flatMap((line, i) => {
 			const what = /\/\/ (blocks|panics)$/.exec(line)?.[1];
-			return what === undefined ? [] : [`${i + 13} ${what}`];
+			return what === undefined ? [] : [`${i + 14} ${what}`];
 		})
 		.toSorted();
 }
@@ -89,6 +89,25 @@ const PROGRAMS: Readonly<Record<string, string>> = {
 		}
 	}()
 	<-ch
+}`,
+	"an error that was made is not nil": `type node struct{ ready chan int }
+
+func (n *node) start(name string) error {
+	if name == "" {
+		return fmt.Errorf("no name")
+	}
+	n.ready = make(chan int, 1)
+	n.ready <- 1
+	return nil
+}
+
+func f(name string) error {
+	n := &node{}
+	if err := n.start(name); err != nil {
+		return err
+	}
+	<-n.ready
+	return nil
 }`,
 	"what a function that only computes has written is unknown": `type sink struct{ full bool }
 
@@ -771,7 +790,7 @@ describe("loop variables", () => {
 	}()
 }`;
 	it("are one for all iterations before Go 1.22", () => {
-		expect(explored(body, 21)).toEqual(["22 blocks"]);
+		expect(explored(body, 21)).toEqual(["23 blocks"]);
 	});
 
 	it("are one for each iteration from Go 1.22", () => {

@@ -280,8 +280,8 @@ function residentMB(pid: number): number {
 }
 
 const count = Number(values.reviews);
-if (!Number.isInteger(count) || count < 10)
-	throw new Error(`--reviews ${values.reviews}: not a number of at least 10`);
+if (!Number.isInteger(count) || count < 20)
+	throw new Error(`--reviews ${values.reviews}: not a number of at least 20`);
 if (!["embedded", "redis", "both"].includes(values.queue))
 	throw new Error(`--queue ${values.queue}: it is embedded, redis or both`);
 

@@ -109,6 +109,16 @@ func f(name string) error {
 	<-n.ready
 	return nil
 }`,
+	"a buffer that grows until the stack fits is large enough one day": `func f(asked chan int) {
+	go func() {
+		for range asked {
+			buf := make([]byte, 64)
+			for runtime.Stack(buf, true) == len(buf) {
+				buf = make([]byte, 2*len(buf))
+			}
+		}
+	}()
+}`,
 	"what a function that only computes has written is unknown": `type sink struct{ full bool }
 
 func (s *sink) count(rows []int) {

@@ -7,7 +7,7 @@ import type { GoFile, GoPackage } from "../go/package.js";
 
 /** Makes a channel, a condition or a group, or starts a goroutine. */
 const MAKES =
-	/\bmake\(\s*(?:<-)?\s*chan\b|\bvar\s+\w+\s+chan\b|\bsync\.(?:WaitGroup|Mutex|RWMutex|Cond|NewCond|Once)\b|\bcontext\.With|\berrgroup\.|\bsemaphore\.|\btime\.NewTimer\(|\bgo\s+[\w(]/;
+	/\bmake\(\s*(?:<-)?\s*chan\b|\bvar\s+\w+\s+chan\b|\bsync\.(?:WaitGroup|Mutex|RWMutex|Cond|NewCond|Once)\b|\bcontext\.With|\btime\.AfterFunc\(|\berrgroup\.|\bsemaphore\.|\btime\.NewTimer\(|\bgo\s+[\w(]/;
 
 /** A call of a function by its bare name, of a method, and a literal of a type. */
 const CALLED = /(?<![\w.])([A-Za-z_]\w*)(?:\[[^\]\n]*\])?\(/g;

@@ -82,6 +82,8 @@ export type HeapObject = Common &
 		/** A timer fires when the outside likes. `fired`: its value was received; `expired`: it lies in the channel, as `Stop` has told. */
 		| {
 				readonly kind: "timer";
+				/** It calls a function: then its channel is nil. */
+				readonly calls: boolean;
 				readonly repeats: boolean;
 				readonly stopped: boolean;
 				readonly fired: boolean;

@@ -45,7 +45,7 @@ export const CONTEXT_MODELS: Readonly<Record<string, Local>> = {
 	"time.NewTimer": (call) => [ref(timer(call, false))],
 	"time.NewTicker": (call) => [ref(timer(call, true))],
 	"time.AfterFunc": (call) => {
-		const of = timer(call, false);
+		const of = timer(call, false, true);
 		start(call, call.args[1], null, { t: "signal", of });
 		return [ref(of)];
 	},
@@ -97,9 +97,14 @@ function derive(timed: boolean): Local {
 	};
 }
 
-function timer({ state, goroutine, call }: Call, repeats: boolean): number {
+function timer(
+	{ state, goroutine, call }: Call,
+	repeats: boolean,
+	calls = false,
+): number {
 	const object = {
 		kind: "timer",
+		calls,
 		repeats,
 		stopped: false,
 		fired: false,

@@ -224,7 +224,7 @@ export class Numbering {
 				this.optional(object.parent);
 				break;
 			case "timer":
-				this.text += `${object.repeats ? "r" : ""}${object.stopped ? "s" : ""}${object.fired ? "f" : ""}${object.expired ? "x" : ""}`;
+				this.text += `${object.calls ? "g" : ""}${object.repeats ? "r" : ""}${object.stopped ? "s" : ""}${object.fired ? "f" : ""}${object.expired ? "x" : ""}`;
 				break;
 			case "group":
 				this.text += `${object.running}/${object.limit}`;

@@ -114,7 +114,7 @@ export function readField(
 	if (found !== null) return fieldOf(state, program, found, name, type);
 	const object = objectAt(state, of);
 	if (object?.kind === "timer" && name === "C")
-		return { t: "signal", of: addressOf(of) ?? 0 };
+		return object.calls ? NIL : { t: "signal", of: addressOf(of) ?? 0 };
 	if (object?.kind === "condition" && name === "L") return object.locker;
 	if (isUnknown(of)) return derived(state, `.${name}`, [of], type);
 	return symbol(state, type);

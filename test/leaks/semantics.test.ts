@@ -259,6 +259,20 @@ func f() *stream {
 		<-chans[i]
 	}
 }`,
+	"a timer that calls a function has no channel": `func f(g func()) {
+	t := time.AfterFunc(time.Second, g)
+	if !t.Stop() {
+		<-t.C // blocks
+	}
+}`,
+	"who asks whether there is a channel does not wait for none": `func f(g func()) {
+	t := time.AfterFunc(time.Second, g)
+	if !t.Stop() {
+		if t.C != nil {
+			<-t.C
+		}
+	}
+}`,
 	"a rendezvous lets both go on": `func f() {
 	ch := make(chan int)
 	go func() { ch <- 1 }()

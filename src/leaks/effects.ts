@@ -8,7 +8,7 @@ import { scopeOf } from "../facts/types.js";
 import type { Call, Expr, FuncDecl, Node, Param } from "../go/ast.js";
 import { denoted, underlying } from "../go/denoted.js";
 import type { Declared, GoPackage } from "../go/package.js";
-import { inFile, namedBase, type TypeScope } from "../go/type.js";
+import { namedBase, type TypeScope } from "../go/type.js";
 import { typeOf } from "../go/types.js";
 import { forEachChild } from "../go/walk.js";
 import { carriesNothing, isHarmlessLibrary, isPlain } from "./plain.js";
@@ -99,7 +99,7 @@ class Survey {
 			this.node(node.body, scope, node, found);
 		this.open.delete(node);
 		if (computes) this.done.add(node);
-		// What calls it does as much, and is asked next.
+		// Whoever called it here fails with it, and is remembered in its turn.
 		else if (!this.tooDeep) known.set(node, null);
 		return computes;
 	}
@@ -222,26 +222,25 @@ class Survey {
 				return callee.declared !== null && this.add(callee.declared, found);
 			case "method":
 				return callee.declared === null
-					? this.anyMethod(callee.name, scope, found)
+					? this.anyMethod(callee.name, found)
 					: this.add(callee.declared, found);
 			default:
 				return call.fun.kind === "Selector"
 					? call.args.every((arg) => isPlain(arg, scope)) &&
-							this.anyMethod(call.fun.field.name, scope, found)
+							this.anyMethod(call.fun.field.name, found)
 					: this.isOwnLiteral(call.fun, decl);
 		}
 	}
 
 	/** A method of nobody knows which type: any of the package with that name may be meant. */
-	private anyMethod(name: string, scope: TypeScope, found: Found): boolean {
+	private anyMethod(name: string, found: Found): boolean {
 		for (const file of this.pkg.files)
 			for (const slice of file.decls) {
 				if (slice.kind !== "method" || slice.name !== name) continue;
 				if (COMMUNICATES.test(file.text.slice(slice.start, slice.end)))
 					return false;
 				const node = this.pkg.parseFunc(file, slice)?.decl;
-				if (!node || !this.add({ file: inFile(scope, file).file, node }, found))
-					return false;
+				if (!node || !this.add({ file, node }, found)) return false;
 			}
 		return true;
 	}

@@ -225,7 +225,16 @@ function returnsNil(
 	const error = results.at(-1);
 	if (results.length < 2 || value === undefined || error === undefined)
 		return true;
-	return !isNil(error) && !isMade(value);
+	// Where even success gives nothing, there is nothing to call.
+	if (isNil(error)) return !thrownAway && isEmpty(value);
+	return !isMade(value);
+}
+
+/** `nil`, and a struct with nothing in it. */
+function isEmpty(expr: Expr): boolean {
+	return (
+		isNil(expr) || (expr.kind === "CompositeLit" && expr.elements.length === 0)
+	);
 }
 
 /**

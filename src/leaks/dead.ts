@@ -2,7 +2,7 @@
  * Who is blocked for ever in one state by itself, whatever comes after it: goroutines that wait for what nobody who can still run
  * reaches. It is the criterion of the garbage collector, and holds where the exploration has come to a bound too.
  */
-import { contentsOf, type HeapObject } from "./heap.js";
+import { reach } from "./heap.js";
 import type { Runner } from "./model-call.js";
 import { type Operation, operationOf } from "./operation.js";
 import { stepsOf } from "./operations.js";
@@ -11,7 +11,6 @@ import {
 	type Address,
 	addressOf,
 	isUnknown,
-	partsOf,
 	ref,
 	type Value,
 } from "./value.js";
@@ -37,7 +36,7 @@ function search(machine: Runner, state: State): ReadonlySet<number> {
 	for (const [at, object] of state.heap)
 		if (object.escaped !== "no") open.push(ref(at));
 	for (;;) {
-		reach(state, open, reached);
+		reach(state.heap, open, reached);
 		const woken = [...blocked].filter(([, awaited]) =>
 			awaited.some((at) => reached.has(at)),
 		);
@@ -106,15 +105,4 @@ function valuesOf({ frames, panic }: Goroutine): readonly Value[] {
 		]),
 	]);
 	return panic === null ? held : [...held, panic];
-}
-
-function reach(state: State, open: Value[], reached: Set<Address>): void {
-	for (let value = open.pop(); value !== undefined; value = open.pop()) {
-		open.push(...partsOf(value));
-		const at = addressOf(value);
-		if (at === null || reached.has(at)) continue;
-		reached.add(at);
-		const object: HeapObject | undefined = state.heap.get(at);
-		if (object !== undefined) open.push(...contentsOf(object));
-	}
 }

@@ -1,9 +1,9 @@
 /** After a call that was not followed: what it may have written is unknown. */
 import type { Effects } from "./effects.js";
-import { contentsOf, type HeapObject } from "./heap.js";
+import { reach } from "./heap.js";
 import type { Program } from "./program.js";
 import { replace, type State, symbol } from "./state.js";
-import { type Address, addressOf, partsOf, type Value } from "./value.js";
+import type { Address, Value } from "./value.js";
 
 /** Makes unknown what a computing function may change of all that can be reached from what it was given. */
 export function forget(
@@ -13,7 +13,9 @@ export function forget(
 	given: readonly Value[],
 ): void {
 	if (fields.size === 0 && !elements && !pointers) return;
-	for (const at of reachable(state, given)) {
+	const reached = new Set<Address>();
+	reach(state.heap, [...given], reached);
+	for (const at of reached) {
 		const object = state.heap.get(at);
 		switch (object?.kind) {
 			case "struct": {
@@ -54,18 +56,4 @@ function isScalar({ t }: Value): boolean {
 	return (
 		t === "bool" || t === "int" || t === "str" || t === "sym" || t === "expr"
 	);
-}
-
-function reachable(state: State, given: readonly Value[]): Set<Address> {
-	const seen = new Set<Address>();
-	const open = [...given];
-	for (let value = open.pop(); value !== undefined; value = open.pop()) {
-		open.push(...partsOf(value));
-		const at = addressOf(value);
-		if (at === null || seen.has(at)) continue;
-		seen.add(at);
-		const object: HeapObject | undefined = state.heap.get(at);
-		if (object !== undefined) open.push(...contentsOf(object));
-	}
-	return seen;
 }

@@ -5,7 +5,7 @@
 import type { Pos } from "../go/ast.js";
 import type { GoFile } from "../go/package.js";
 import type { Type } from "../go/type.js";
-import type { Address, Value } from "./value.js";
+import { type Address, addressOf, partsOf, type Value } from "./value.js";
 
 /** Where something was made, for messages. */
 export interface Site {
@@ -137,3 +137,15 @@ export function contentsOf(object: HeapObject): readonly Value[] {
 }
 
 export type Heap = Map<Address, HeapObject>;
+
+/** Adds to `reached` all objects that the values in `open` lead to; those that are in it are not gone through again. Empties `open`. */
+export function reach(heap: Heap, open: Value[], reached: Set<Address>): void {
+	for (let value = open.pop(); value !== undefined; value = open.pop()) {
+		open.push(...partsOf(value));
+		const at = addressOf(value);
+		if (at === null || reached.has(at)) continue;
+		reached.add(at);
+		const object = heap.get(at);
+		if (object !== undefined) open.push(...contentsOf(object));
+	}
+}

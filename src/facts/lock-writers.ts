@@ -1,5 +1,6 @@
 /** Whether anybody in the package takes a lock of a class for writing: without a writer, readers never wait. */
 import type { FuncDecl } from "../go/ast.js";
+import { isTestPath } from "../go/constraint.js";
 import { inFile, type TypeScope } from "../go/type.js";
 import { visit } from "../go/walk.js";
 import { lockClass, writtenCall } from "./lock-class.js";
@@ -10,7 +11,7 @@ export function hasWriter(lock: string, scope: TypeScope): boolean {
 	const written = writtenCall(lock, "Lock");
 	return scope.pkg.files.some(
 		(file) =>
-			!file.path.endsWith("_test.go") &&
+			!isTestPath(file.path) &&
 			file.text.includes(written) &&
 			file.decls.some((slice) => {
 				if (slice.kind !== "func" && slice.kind !== "method") return false;

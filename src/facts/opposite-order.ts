@@ -1,5 +1,6 @@
 /** Who in the package takes two locks the other way round, as far as can happen at the same time. */
 import type { FuncDecl } from "../go/ast.js";
+import { isTestPath } from "../go/constraint.js";
 import type { DeclSlice, GoFile, GoPackage } from "../go/package.js";
 import { inFile, type TypeScope } from "../go/type.js";
 import { innermost, writtenCall, writtenCalls } from "./lock-class.js";
@@ -168,7 +169,7 @@ export function isShared({ name }: FuncDecl, file: GoFile): boolean {
 
 function isSharedName(name: string, { path }: GoFile): boolean {
 	return (
-		!path.endsWith("_test.go") &&
+		!isTestPath(path) &&
 		!/^(main|init|[Nn]ew|[Ii]nit|[Mm]ake|[Ss]etup)([A-Z0-9_].*)?$/.test(name)
 	);
 }

@@ -3,6 +3,7 @@
  * whether anything could take something out again.
  */
 import type { Call, Expr, FuncDecl, Ident, Node } from "../go/ast.js";
+import { isTestPath } from "../go/constraint.js";
 import { tokenEnd } from "../go/lex.js";
 import type { DeclSlice, GoFile, GoPackage } from "../go/package.js";
 import { forEachChild } from "../go/walk.js";
@@ -34,7 +35,7 @@ export function onlyAdditions(
 	if (!pkg.complete) return null;
 	const found: Addition[] = [];
 	for (const file of pkg.files) {
-		if (file.path.endsWith("_test.go")) continue;
+		if (isTestPath(file.path)) continue;
 		for (const slice of file.decls) {
 			if (slice.kind === "import") continue;
 			const count = mentionsIn(file, slice, name);

@@ -63,6 +63,11 @@ function hasTag({ os, arch, cgo }: Platform, tag: string): boolean {
 	return (tag === "cgo" && cgo) || tag === "gc" || /^go1\.\d+$/.test(tag);
 }
 
+/** Whether `go build` leaves the file out, because it belongs to the tests. */
+export function isTestPath(path: string): boolean {
+	return path.endsWith("_test.go");
+}
+
 /** `x_linux_arm64_test.go`; a name that is nothing but a system, `linux.go`, says nothing. */
 function nameConstraint(path: string): Builds {
 	const name = path.slice(path.lastIndexOf("/") + 1);

@@ -1,6 +1,7 @@
 /** Whether a run that was found says something about the code: what it takes for granted, and where it begins. */
 
 import type { FuncDecl } from "../go/ast.js";
+import { isTestPath } from "../go/constraint.js";
 import type { Declared } from "../go/package.js";
 import type { Diagnosis } from "./diagnose.js";
 
@@ -15,15 +16,11 @@ export function isCredible(
 	root: Declared<FuncDecl>,
 ): boolean {
 	// A test knows what it calls: that it is wrong about that, or fails, says nothing about what it tests.
-	if (isTest(root.file.path) && !isTest(site.file.path))
+	if (isTestPath(root.file.path) && !isTestPath(site.file.path))
 		return (
 			assumptions === 0 &&
 			!run.steps.some(({ edge }) => edge.label.outside) &&
 			!POLLS.test(root.file.text.slice(root.node.start, root.node.end))
 		);
 	return assumptions <= MAX_ASSUMPTIONS;
-}
-
-function isTest(path: string): boolean {
-	return path.endsWith("_test.go");
 }

@@ -7,6 +7,7 @@ import {
 	onlyAdditions,
 } from "../facts/variable-uses.js";
 import type { Expr, FuncDecl, Ident, Local, Node } from "../go/ast.js";
+import { isTestPath } from "../go/constraint.js";
 import { underlying } from "../go/denoted.js";
 import type { Type } from "../go/type.js";
 import { visit } from "../go/walk.js";
@@ -75,7 +76,7 @@ const REGISTRY =
 
 function isHelperOfTests({ file }: FunctionUnit): boolean {
 	return (
-		file.path.endsWith("_test.go") ||
+		isTestPath(file.path) ||
 		/(test|tests|testing|mock|mocks|testutil|fake)$/.test(file.packageName)
 	);
 }
@@ -273,7 +274,7 @@ function isOnlyForInit({ pkg }: FunctionUnit, decl: FuncDecl): boolean {
 	const asValue = new RegExp(`\\b${name}\\b(?!\\s*\\()`);
 	let named = 0;
 	for (const file of pkg.files) {
-		if (file.path.endsWith("_test.go")) continue;
+		if (isTestPath(file.path)) continue;
 		for (const slice of file.decls) {
 			if (slice.kind === "func" && slice.name === name) continue;
 			if (mentionsIn(file, slice, name) === 0) continue;

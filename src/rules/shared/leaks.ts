@@ -1,6 +1,7 @@
 /** What the exploration of interleavings found in a function, as reports of the rule that it belongs to. */
 
 import type { Pos } from "../../go/ast.js";
+import { isTestPath } from "../../go/constraint.js";
 import { type Clock, isIn, type Leak, leaksIn } from "../../leaks/find.js";
 import { textOf, witnessRows } from "../../leaks/witness.js";
 import type { Fix, FunctionUnit, Report } from "../rule.js";
@@ -15,17 +16,13 @@ import {
 
 type Site = Leak["site"];
 
-function isTest(path: string): boolean {
-	return path.endsWith("_test.go");
-}
-
 /** What happens in a test is for whoever writes the test, unless it runs into what was done outside of it: a lock, a close. */
 function isOfTest({ rule, site, related }: Leak): boolean {
-	if (!isTest(site.file.path)) return false;
+	if (!isTestPath(site.file.path)) return false;
 	return (
 		rule === "goroutine-without-exit" ||
 		related === null ||
-		isTest(related.file.path)
+		isTestPath(related.file.path)
 	);
 }
 
@@ -45,7 +42,7 @@ export function* leakReports(
 	const { found, explored } = leaksIn(pkg, { file, node: decl }, clock);
 	for (const root of explored) unit.explored(root);
 	for (const leak of found) {
-		if (isOfTest(leak) && !isTest(file.path)) continue;
+		if (isOfTest(leak) && !isTestPath(file.path)) continue;
 		const stop = missingStop(leak, pkg);
 		const name = stop === null ? leak.rule : "missing-stop";
 		if (name !== rule || isMeantToStay(leak, pkg)) continue;

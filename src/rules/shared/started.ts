@@ -1,5 +1,6 @@
 /** Functions of the package that run only as goroutines of their own: `go s.run()`, and no other call. */
 import type { FuncDecl } from "../../go/ast.js";
+import { isTestPath } from "../../go/constraint.js";
 import type { GoFile, GoPackage } from "../../go/package.js";
 
 /** Where a function is started; empty where it is also called, or used as a value. Read from the text: every file is asked. */
@@ -10,7 +11,7 @@ export function startsOf(
 	const starts: { file: GoFile; offset: number }[] = [];
 	const word = new RegExp(`\\b${name.name}\\b`, "g");
 	for (const file of pkg.files) {
-		if (file.path.endsWith("_test.go")) continue;
+		if (isTestPath(file.path)) continue;
 		for (const { index } of file.text.matchAll(word)) {
 			const before = file.text.slice(file.lineStart(file.lineOf(index)), index);
 			const started = /\bgo ([\w.]+\.)?$/.exec(before);

@@ -7,6 +7,7 @@ import {
 	waitGroupCallsIn,
 } from "../../facts/wait-groups.js";
 import type { FuncDecl, Node } from "../../go/ast.js";
+import { isTestPath } from "../../go/constraint.js";
 import type { GoFile } from "../../go/package.js";
 import { visit } from "../../go/walk.js";
 import type { FunctionUnit, Report } from "../rule.js";
@@ -76,7 +77,7 @@ function startsElsewhere(
 	const group = `.${fun.operand.field.name}`;
 	const starts = [];
 	for (const file of unit.pkg.files) {
-		if (file.path.endsWith("_test.go")) continue;
+		if (isTestPath(file.path)) continue;
 		for (const slice of file.decls) {
 			const text = file.text.slice(slice.start, slice.end);
 			if (file === unit.file && slice.start === unit.decl.start) continue;

@@ -1,5 +1,6 @@
 /** The code's own words in messages: the `defer` that a report points at, expressions on one line, names of functions. */
 import type { Defer, Func, Node, Pos } from "../../go/ast.js";
+import { isTestPath } from "../../go/constraint.js";
 import type { FunctionUnit } from "../rule.js";
 
 /** The keyword itself. */
@@ -38,5 +39,5 @@ export function nameOf(func: Func): string {
 }
 
 export function isTestFile(unit: FunctionUnit): boolean {
-	return unit.file.path.endsWith("_test.go");
+	return isTestPath(unit.file.path);
 }

@@ -36,6 +36,11 @@ export interface Graph {
 	readonly complete: boolean;
 }
 
+/** Whether all was followed to its end: what is not found then, is not there. */
+export function isDecided({ complete, nodes }: Graph): boolean {
+	return complete && !nodes.some(({ state }) => state.cut);
+}
+
 export interface Bounds {
 	readonly states: number;
 	readonly steps: number;

@@ -9,7 +9,7 @@ import { mayMake } from "./candidates.js";
 import { asWritten, clampLarge, clampSmall } from "./clamp.js";
 import { isCredible } from "./credible.js";
 import { type Diagnosis, diagnose } from "./diagnose.js";
-import { explore } from "./explore.js";
+import { explore, isDecided } from "./explore.js";
 import type { Site } from "./heap.js";
 import { type Limits, Machine } from "./machine.js";
 import { Program } from "./program.js";
@@ -225,10 +225,16 @@ function exploreRoot(
 	}
 	// What shows with two of something must show with three; what needs three need not show with two.
 	const last = rounds.findLast(({ graph }) => graph.complete);
-	const decided = last?.graph.nodes.some(({ state }) => state.cut) === false;
+	const decided = last !== undefined && isDecided(last.graph);
 	const round = last ?? rounds[0];
-	const kept = round === undefined ? [] : withRealNumbers(round, exploreWith);
-	const found = leaksOf(round && { ...round, found: kept }, root, exploreWith);
+	const found =
+		round === undefined
+			? []
+			: leaksOf(
+					{ ...round, found: withRealNumbers(round, exploreWith) },
+					root,
+					exploreWith,
+				);
 	return { found, explored: [{ root, states, decided }] };
 }
 
@@ -243,8 +249,7 @@ function withRealNumbers(
 		clamp: asWritten,
 		goroutines: MAX_REAL_GOROUTINES,
 	});
-	const { complete, nodes } = real.graph;
-	return complete && !nodes.some(({ state }) => state.cut)
+	return isDecided(real.graph)
 		? found.filter((leak) => shows(leak, real))
 		: found.filter(({ run }) => originsIn(run) < MANY_ORIGINS);
 }
@@ -254,11 +259,10 @@ function originsIn({ goroutines }: Diagnosis["run"]): number {
 }
 
 function leaksOf(
-	round: Round | undefined,
+	round: Round,
 	root: Declared<FuncDecl>,
 	exploreWith: (limits: Limits) => Sized,
 ): readonly Leak[] {
-	if (round === undefined) return [];
 	const { limits } = round.machine;
 	const known = new Map<number, Sized>();
 	const smaller = (less: Limits): Sized => {

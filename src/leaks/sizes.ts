@@ -5,7 +5,7 @@
 import type { FuncDecl } from "../go/ast.js";
 import type { Declared } from "../go/package.js";
 import { type Diagnosis, diagnose } from "./diagnose.js";
-import type { Graph } from "./explore.js";
+import { type Graph, isDecided } from "./explore.js";
 import type { Site } from "./heap.js";
 import type { Limits, Machine } from "./machine.js";
 import { operationOf } from "./operation.js";
@@ -34,8 +34,7 @@ export function sizeCondition(
 		const smaller = explored({ ...limits, size });
 		const { graph, machine } = smaller;
 		const isKnown =
-			graph.complete &&
-			!graph.nodes.some(({ state }) => state.cut) &&
+			isDecided(graph) &&
 			(machine.sizes.size === 0 || onlyName(machine.sizes, root) === name);
 		if (!isKnown) return null;
 		if (!shows(leak, smaller)) return `${name} > ${size}`;

@@ -28,10 +28,76 @@ export function splitStatements(
 	to: number,
 ): readonly Statement[] {
 	const found: Statement[] = [];
-	const restart = split(text, from, to, found, false);
-	// Once the brackets are known not to balance, every line that looks like a declaration starts one: two passes at most.
+	const open = splitBalanced(text, from, to, found);
+	if (open === null) return found;
+	const restart = split(text, open, to, found, false);
+	// Once the brackets are known not to balance, every line that looks like a declaration starts one.
 	if (restart !== null) split(text, restart, to, found, true);
 	return found;
+}
+
+/**
+ * One pass over text whose brackets are closed: what is inside of them is only looked at for where they close. Returns the start
+ * of the first statement for which that is not so.
+ */
+function splitBalanced(
+	text: string,
+	from: number,
+	to: number,
+	found: Statement[],
+): number | null {
+	let start = -1;
+	let end = from;
+	let stray = false;
+	let complete = false;
+	const finish = (): void => {
+		if (start >= 0)
+			found.push({ start, end, balance: stray ? "stray" : "balanced" });
+		start = -1;
+		stray = false;
+		complete = false;
+	};
+	for (let at = from, next = from; at < to; at = next) {
+		next = Math.min(tokenEnd(text, at), to);
+		const c = text.charCodeAt(at);
+		if (isBlank(c) || isComment(text, at)) {
+			if (complete && text.slice(at, next).includes("\n")) finish();
+			continue;
+		}
+		if (c === SEMICOLON) {
+			finish();
+			continue;
+		}
+		if (start < 0) start = at;
+		if (isOpening(c)) {
+			const close = bracketEnd(text, at, to);
+			if (close === null) return start;
+			next = close;
+			complete = true;
+		} else {
+			stray ||= isClosing(c);
+			complete = mayEnd(text, at, next);
+		}
+		end = next;
+	}
+	finish();
+	return null;
+}
+
+/** After the bracket that closes the one at `open`; null when none does. */
+function bracketEnd(text: string, open: number, to: number): number | null {
+	let depth = 0;
+	for (let at = open; at < to; at++) {
+		const c = text.charCodeAt(at);
+		// Almost all text is inside brackets, and most of it says nothing about where they close.
+		if (c > 127 || MARKS[c] === 0) continue;
+		if (isOpening(c)) depth++;
+		else if (isClosing(c)) {
+			depth--;
+			if (depth === 0) return at + 1;
+		} else at = tokenEnd(text, at) - 1;
+	}
+	return null;
 }
 
 /**
@@ -113,6 +179,11 @@ const KINDS = Uint8Array.from({ length: 128 }, (_, c) => {
 	if ("()[]{}\n\"'`/".includes(String.fromCharCode(c))) return TELLING;
 	return isBlank(c) ? BLANK : INK;
 });
+
+/** Brackets, and what begins a literal or a comment. */
+const MARKS = KINDS.map((kind, c) =>
+	kind === TELLING && c !== NEWLINE ? 1 : 0,
+);
 
 function kindOf(c: number): number {
 	return KINDS[c] ?? (isBlank(c) ? BLANK : INK);

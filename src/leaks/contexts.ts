@@ -53,8 +53,9 @@ export function readiness(state: State, of: Address): Readiness {
 		return fires.length > 0 ? { kind: "possible", fires } : { kind: "never" };
 	}
 	if (object?.kind === "timer") {
-		if (object.stopped || (object.fired && !object.repeats))
-			return { kind: "never" };
+		// Who else has it may reset it.
+		const over = object.stopped || (object.fired && !object.repeats);
+		if (over && object.escaped === "no") return { kind: "never" };
 		const fire = (next: State): void => {
 			const timer = next.heap.get(of) as ObjectOf<"timer">;
 			if (!timer.repeats)

@@ -1,6 +1,9 @@
 package rangeoverunclosed
 
-import "sync"
+import (
+	"sync"
+	"time"
+)
 
 func closed(items []string) {
 	lines := make(chan string)
@@ -39,4 +42,31 @@ func leaves(items []string) string {
 		return line
 	}
 	return ""
+}
+
+type sweeper struct {
+	timer *time.Timer
+	swept int
+}
+
+// Whoever has the sweeper may start its timer again.
+func newSweeper(now bool) *sweeper {
+	s := &sweeper{timer: time.NewTimer(time.Hour)}
+	if now {
+		s.swept++
+	}
+	s.timer.Stop()
+	go s.sweep()
+	return s
+}
+
+func (s *sweeper) later() { s.timer.Reset(time.Minute) }
+
+func (s *sweeper) sweep() {
+	for range s.timer.C {
+		s.swept++
+		if s.swept > 9 {
+			return
+		}
+	}
 }

@@ -8,6 +8,7 @@ import { explorePaths, type PathEnd } from "../go/paths.js";
 import { headOf } from "../go/steps.js";
 import { forEachChild } from "../go/walk.js";
 import { type Acquisition, holdFromStart } from "./acquire.js";
+import { lacksDeadline } from "./deadline.js";
 import {
 	errorAfterEdge,
 	errorAfterStep,
@@ -268,6 +269,7 @@ class Search {
 		const holds = kind === "true";
 		const trail = trailAlong(state.trail, edge);
 		if (!state.open) return { ...state, trail };
+		if (lacksDeadline(edge, acquisition)) return null;
 		if (isGone(condition, holds, state.holds, acquisition)) return null;
 		if (closedItself(condition, holds, state.holds, acquisition))
 			return this.gone(true);

@@ -203,3 +203,20 @@ func (s *server) elected(parent context.Context, leader <-chan bool, run func(co
 	}
 	stop()
 }
+
+type call struct {
+	ctx  context.Context
+	wait time.Duration
+}
+
+// What has just got a time has a deadline.
+func (c *call) timed(usual time.Duration) context.CancelFunc {
+	var cancel context.CancelFunc
+	if c.ctx == nil {
+		c.ctx, cancel = context.WithTimeout(context.Background(), c.wait)
+	}
+	if _, timed := c.ctx.Deadline(); !timed {
+		c.ctx, cancel = context.WithTimeout(c.ctx, usual)
+	}
+	return cancel
+}

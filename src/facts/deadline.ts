@@ -17,7 +17,10 @@ export function lacksDeadline(
 	{ call, step }: Acquisition,
 ): boolean {
 	if (kind !== "false" || condition?.kind !== "Ident") return false;
-	if (step.kind !== "Assign" || !TIMED.some((each) => callsFunction(call, each)))
+	if (
+		step.kind !== "Assign" ||
+		!TIMED.some((each) => callsFunction(call, each))
+	)
 		return false;
 	const asked =
 		condition.binding?.kind === "local" ? condition.binding.init : null;

@@ -2,18 +2,13 @@
  * Pairs of locks that a function takes one while holding the other, by class: `Bank.accounts` before `Bank.journal`. What it
  * calls counts, up to a depth. Locks of one class are no pair: which of two objects comes first is not known.
  */
-import type { Call, Expr, Func, FuncDecl } from "../go/ast.js";
+import type { Call, Func, FuncDecl } from "../go/ast.js";
 import type { Cfg, Step } from "../go/cfg.js";
 import type { GoFile } from "../go/package.js";
 import { headOf } from "../go/steps.js";
 import { inFile, type TypeScope } from "../go/type.js";
 import { functionsOf, visit, visitOwn } from "../go/walk.js";
-import {
-	type AccessPath,
-	accessPath,
-	bindingsOf,
-	sameAccess,
-} from "./access.js";
+import { accessPath } from "./access.js";
 import { calleeOf } from "./callee.js";
 import { graphOf } from "./graph.js";
 import { isSyncLock, lockClass, writtenCalls } from "./lock-class.js";
@@ -27,6 +22,7 @@ import {
 	takes,
 } from "./locks.js";
 import { mayReach } from "./may-reach.js";
+import { isFresh, isJustMade, isTakenOut } from "./unshared.js";
 
 /** A lock with its class. */
 export interface ClassedLock {
@@ -120,7 +116,7 @@ function pairsIn(
 			const name = classed(lock, scope);
 			if (name === null || isFresh(lock.path)) continue;
 			if (isTakenOut(lock.path, decl)) continue;
-			for (const second of takenDuring(steps, scope))
+			for (const second of takenDuring(steps, cfg, scope))
 				if (second.name !== name)
 					pairs.push({
 						first: { lock, name },
@@ -148,48 +144,9 @@ function classed(lock: LockCall, scope: TypeScope): string | null {
 	return isSyncLock(lock, scope) ? lockClass(lock, scope) : null;
 }
 
-/** Nobody else has an object yet that this very function makes. */
-function isFresh(path: AccessPath): boolean {
-	return bindingsOf(path).some(
-		(binding) =>
-			binding.kind === "local" &&
-			binding.init !== null &&
-			makesObject(binding.init.expr),
-	);
-}
-
-/** Nor does anybody find an object any more that it has just deleted from the map that held it. */
-function isTakenOut({ root }: AccessPath, decl: FuncDecl): boolean {
-	if (root.kind !== "local" || root.init?.expr.kind !== "Index") return false;
-	const map = accessPath(root.init.expr.operand);
-	let deleted = false;
-	visit(decl, (node) => {
-		if (node.kind !== "Call" || calledIdent(node)?.name !== "delete")
-			return !deleted;
-		const from = node.args[0] === undefined ? null : accessPath(node.args[0]);
-		deleted ||= map !== null && from !== null && sameAccess(map, from);
-		return !deleted;
-	});
-	return deleted;
-}
-
-function makesObject(expr: Expr): boolean {
-	switch (expr.kind) {
-		case "CompositeLit":
-			return true;
-		case "Unary":
-			return makesObject(expr.operand);
-		case "Call":
-			return /^(new|New|make|create|Create|clone|Clone)/.test(
-				calledIdent(expr)?.name ?? "",
-			);
-		default:
-			return false;
-	}
-}
-
 function takenDuring(
 	steps: readonly Step[],
+	cfg: Cfg,
 	scope: TypeScope,
 ): readonly ClassedLock[] {
 	const taken: ClassedLock[] = [];
@@ -197,7 +154,9 @@ function takenDuring(
 		const own = lockCall(call);
 		if (own !== null) {
 			const name = takes(own.op) ? classed(own, scope) : null;
-			if (name !== null && !isFresh(own.path)) taken.push({ lock: own, name });
+			const { path } = own;
+			if (name !== null && !isFresh(path) && !isJustMade(path, call, cfg))
+				taken.push({ lock: own, name });
 			continue;
 		}
 		const method = calledIdent(call);

@@ -283,3 +283,37 @@ func (c *cabinet) empty() {
 		d.mu.Unlock()
 	}
 }
+
+type closet struct {
+	mu    sync.Mutex
+	boxes map[string]*box
+	lost  int
+}
+
+type box struct {
+	mu   sync.Mutex
+	item string
+}
+
+// The lock of what was just made is free: only who fills a box waits for the closet.
+func (c *closet) fill(name string, pack func() string) {
+	var b *box
+	c.mu.Lock()
+	b = c.boxes[name]
+	if b == nil {
+		b = &box{}
+		b.mu.Lock()
+		c.boxes[name] = b
+		c.mu.Unlock()
+		b.item = pack()
+		if b.item == "" {
+			c.mu.Lock()
+			c.lost++
+			delete(c.boxes, name)
+			c.mu.Unlock()
+		}
+		b.mu.Unlock()
+		return
+	}
+	c.mu.Unlock()
+}

@@ -210,6 +210,11 @@ export function writeField(
 	name: string,
 	value: Value,
 ): void {
+	const condition = name === "L" ? objectOf(state, of, "condition") : null;
+	if (condition !== null) {
+		replace(state, condition.at, condition.object, { locker: value });
+		return;
+	}
 	const at = findField(state, program, of, name, 0);
 	if (at === null) {
 		giveAway(state, value);

@@ -39,3 +39,30 @@ func everybody() {
 	mu.Unlock()
 	gate.Broadcast()
 }
+
+type writer struct {
+	mu     sync.Mutex
+	more   sync.Cond
+	lines  []string
+	closed bool
+}
+
+// Waiting gives back the lock that the condition was given later.
+func writeAll(print func(string)) {
+	var w writer
+	w.more.L = &w.mu
+	go func() {
+		w.mu.Lock()
+		w.closed = true
+		w.more.Broadcast()
+		w.mu.Unlock()
+	}()
+	w.mu.Lock()
+	for !w.closed {
+		w.more.Wait()
+	}
+	w.mu.Unlock()
+	for _, line := range w.lines {
+		print(line)
+	}
+}

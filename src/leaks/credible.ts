@@ -11,14 +11,17 @@ const MAX_ASSUMPTIONS = 2;
 /** A test that waits by the clock, or until something holds, has ruled out most orders. */
 const POLLS = /\.(?:Sleep|Eventually\w*|WaitFor\w*)\(/;
 
+/** `sized`: whether it was guessed how much there is of something. */
 export function isCredible(
-	{ assumptions, site, run }: Diagnosis,
+	{ assumptions, decisions, site, run }: Diagnosis,
 	root: Declared<FuncDecl>,
+	sized: boolean,
 ): boolean {
-	// A test knows what it calls: that it is wrong about that, or fails, says nothing about what it tests.
+	// A test knows what it calls, and with what: that it is wrong about that, or fails, says nothing about what it tests.
 	if (isTestPath(root.file.path) && !isTestPath(site.file.path))
 		return (
-			assumptions === 0 &&
+			decisions === 0 &&
+			!sized &&
 			!run.steps.some(({ edge }) => edge.label.outside) &&
 			!POLLS.test(root.file.text.slice(root.node.start, root.node.end))
 		);

@@ -54,6 +54,8 @@ export interface Diagnosis {
 	}[];
 	/** How many branches the run takes on faith. */
 	readonly assumptions: number;
+	/** How many branches of it nobody knows, those that anything has to take to come here among them. */
+	readonly decisions: number;
 }
 
 export function diagnose(machine: Machine, graph: Graph): readonly Diagnosis[] {
@@ -89,6 +91,18 @@ export function diagnose(machine: Machine, graph: Graph): readonly Diagnosis[] {
 			if (edge.label.what === "panic") add(panicAt(graph, index, edge.label));
 	});
 	return [...found.values()];
+}
+
+function faithOf(
+	graph: Graph,
+	node: number,
+	run: Run,
+	made: Site | null,
+): Pick<Diagnosis, "assumptions" | "decisions"> {
+	return {
+		assumptions: decisions(graph, node, run, made),
+		decisions: decisions(graph, node, run, null),
+	};
 }
 
 /**
@@ -192,7 +206,7 @@ function blame(
 			goroutine: run.last[index] ?? 0,
 			site: operation.site,
 		})),
-		assumptions: decisions(graph, node, run, made),
+		...faithOf(graph, node, run, made),
 	};
 }
 
@@ -435,7 +449,7 @@ function goesOn(
 		related: operation.site,
 		run,
 		blocked: [{ goroutine: run.last[index] ?? 0, site: operation.site }],
-		assumptions: decisions(graph, node, run, null),
+		...faithOf(graph, node, run, null),
 	};
 }
 
@@ -462,6 +476,6 @@ function panicAt(
 		related: object.closedAt,
 		run,
 		blocked: [],
-		assumptions: decisions(graph, node, run, object.site),
+		...faithOf(graph, node, run, object.site),
 	};
 }

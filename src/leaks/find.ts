@@ -217,7 +217,7 @@ function exploreRoot(
 		const sized = exploreWith(limits);
 		const { machine, graph } = sized;
 		const found = diagnose(machine, graph).filter((each) =>
-			isCredible(each, root),
+			isCredible(each, root, machine.sizes.size > 0),
 		);
 		rounds.push({ ...sized, found });
 		// Three of something have more states than two.

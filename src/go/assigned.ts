@@ -1,30 +1,5 @@
-/** The variables that a step of a graph sets, and those that something else may. */
+/** The variables that a step of a graph sets. */
 import type { Assign, Binding, Expr, Node } from "./ast.js";
-import type { Cfg } from "./cfg.js";
-import { visit } from "./walk.js";
-
-/** Variables that may change between two steps without an assignment in this graph: written by a closure, or through a pointer. */
-export function changedElsewhere(cfg: Cfg): ReadonlySet<Binding> {
-	const changed = new Set<Binding>();
-	let literals = 0;
-	const enter = (node: Node): boolean => {
-		if (node.kind === "FuncLit") {
-			literals++;
-			visit(node.body, enter);
-			literals--;
-			return false;
-		}
-		if (node.kind === "Unary" && node.op === "&") {
-			const root = rootBinding(node.operand);
-			if (root !== null) changed.add(root);
-		}
-		if (literals > 0)
-			for (const { binding } of assignedBy(node)) changed.add(binding);
-		return true;
-	};
-	visit(cfg.body, enter);
-	return changed;
-}
 
 /** A variable that a step sets. `constant`: to what, where that is told by its text. */
 export interface Assigned {
@@ -106,7 +81,7 @@ function constantOf(expr: Expr): Assigned["constant"] {
 	return name === "true" || name === "false" || name === "nil" ? name : null;
 }
 
-function rootBinding(expr: Expr): Binding | null {
+export function rootBinding(expr: Expr): Binding | null {
 	let at = expr;
 	for (;;) {
 		if (at.kind === "Ident") return at.binding;

@@ -3,10 +3,11 @@
  * asked twice, or is about a variable that is set to a constant somewhere, is remembered, and only until nothing that follows
  * asks it any more: the rest cannot contradict itself, and each remembered fact multiplies the paths.
  */
-import { assignedBy, changedElsewhere } from "./assigned.js";
+import { assignedBy } from "./assigned.js";
 import type { Binding, Expr } from "./ast.js";
 import { type Atom, atomOf, idOf } from "./atoms.js";
 import type { BasicBlock, Cfg, Edge, Step } from "./cfg.js";
+import { exposureIn } from "./exposed.js";
 
 /** An immutable set of truths, one bit for each atom; `key` tells equal sets apart from others. */
 export interface Facts {
@@ -98,7 +99,7 @@ interface Asked {
 /** Atoms that are asked at two places, or that speak of a variable which somewhere becomes true, false or nil. */
 function relevantAtoms(cfg: Cfg): Asked {
 	const ids = new Map<Binding, number>();
-	const untracked = changedElsewhere(cfg);
+	const exposure = exposureIn(cfg);
 	const atoms = new Map<Expr, Atom | null>();
 	const places = new Map<string, { atom: Atom; conditions: Set<Expr> }>();
 	const constants = new Set<Binding>();
@@ -111,8 +112,8 @@ function relevantAtoms(cfg: Cfg): Asked {
 			let atom = atoms.get(condition);
 			if (atom === undefined) {
 				atom = atomOf(condition, ids);
-				if (atom?.bindings.some((binding) => untracked.has(binding)))
-					atom = null;
+				const exposed = exposure.atEnd(block);
+				if (atom?.bindings.some((binding) => exposed.has(binding))) atom = null;
 				atoms.set(condition, atom);
 			}
 			if (atom === null) continue;
@@ -135,9 +136,11 @@ function relevantAtoms(cfg: Cfg): Asked {
 
 	const findChange = (step: Step): Change | null => {
 		const change = { forgets: 0n, learns: 0n, truths: 0n };
+		for (const binding of exposure.by(step))
+			change.forgets |= mentions.get(binding) ?? 0n;
 		for (const { binding, constant } of assignedBy(step)) {
 			change.forgets |= mentions.get(binding) ?? 0n;
-			if (constant === null || untracked.has(binding)) continue;
+			if (constant === null || exposure.after(step).has(binding)) continue;
 			const name = `#${idOf(binding, ids)}`;
 			const bit = bits.get(constant === "nil" ? `${name}==nil` : name) ?? 0n;
 			change.learns |= bit;

@@ -93,6 +93,14 @@ describe("a predicate over unchanged variables goes the same way", () => {
 	test("not when its address is taken", () => {
 		expect(paths("h(&ok)\nif ok { a() }\nif ok { b() }").ends).toHaveLength(4);
 	});
+	test("before the closure that assigns it is made", () => {
+		expect(
+			paths("if ok { a() }\nif ok { b() }\nh(func() { ok = true })").ends,
+		).toEqual(["a b h returned", "h returned"]);
+	});
+	test("not across where its address is taken", () => {
+		expect(paths("if ok { a() }\nh(&ok)\nif ok { b() }").ends).toHaveLength(4);
+	});
 	test("not for calls, which may answer otherwise the second time", () => {
 		expect(paths("if cond() { a() }\nif cond() { b() }").ends).toHaveLength(4);
 	});

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"net"
 	"net/http"
 	"os"
 )
@@ -238,4 +239,22 @@ func uploaded(r *http.Request) (io.ReadCloser, error) {
 		return file, err
 	}
 	return nil, errors.New("no file")
+}
+
+// Each connection has an error of its own, which its goroutine sets only once there is a connection.
+func acceptAll(ln net.Listener, over func() bool, serve func(net.Conn) error) {
+	for {
+		conn, err := ln.Accept()
+		if err != nil && over() {
+			return
+		}
+		if err != nil {
+			continue
+		}
+		go func() {
+			if err = serve(conn); err != nil {
+				println(err.Error())
+			}
+		}()
+	}
 }

@@ -13,6 +13,8 @@ export interface External {
 	readonly call: Call;
 	/** What is left undone: "the file stays", "what is buffered is lost". */
 	readonly cost: string;
+	/** It ends a record of what the program does meanwhile: where that is nothing, nothing is lost. */
+	readonly records: boolean;
 }
 
 /** Functions by import path and name. */
@@ -29,6 +31,8 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
 	"golang.org/x/term.Restore": "the terminal stays in raw mode",
 	"golang.org/x/crypto/ssh/terminal.Restore": "the terminal stays in raw mode",
 };
+
+const RECORDS = /^runtime\/(pprof|trace)$/;
 
 const BUFFER = "what it still buffers is lost";
 
@@ -76,11 +80,14 @@ export function effectOf(call: Call): External | null {
 	if (fun.kind !== "Selector") return null;
 	const { operand, field } = fun;
 	if (operand.kind === "Ident" && operand.binding?.kind === "import") {
-		const cost = FUNCTIONS[`${operand.binding.path}.${field.name}`];
-		return cost === undefined ? null : { call, cost };
+		const { path } = operand.binding;
+		const cost = FUNCTIONS[`${path}.${field.name}`];
+		return cost === undefined
+			? null
+			: { call, cost, records: RECORDS.test(path) };
 	}
 	const cost = methodCost(operand, field);
-	return cost === null ? null : { call, cost };
+	return cost === null ? null : { call, cost, records: false };
 }
 
 function methodCost(operand: Expr, method: Ident): string | null {

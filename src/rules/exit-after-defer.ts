@@ -4,13 +4,13 @@ import { mentions } from "../facts/access.js";
 import { errorOnEdge, fallibleCall } from "../facts/errors.js";
 import { type External, effectOf, externalEffect } from "../facts/external.js";
 import { certainEnding } from "../facts/never-returns.js";
-import type { Binding, Call, Defer } from "../go/ast.js";
+import type { Binding, Call, Defer, Pos } from "../go/ast.js";
 import type { Cfg, Step } from "../go/cfg.js";
-import { pointAfter } from "../go/paths.js";
+import { explorePaths, pointAfter } from "../go/paths.js";
 import { visitStep } from "../go/walk.js";
 import type { FunctionUnit, Report, Rule } from "./rule.js";
+import { commentBefore, commentBeside } from "./shared/comments.js";
 import { listHolding } from "./shared/lists.js";
-import { meets } from "./shared/meets.js";
 import { code, isTestFile, quoted, sourceOf } from "./shared/words.js";
 
 export const exitAfterDefer: Rule = {
@@ -45,6 +45,8 @@ export const exitAfterDefer: Rule = {
 			"The clean-up is done by hand before the exit, or the exit is there because there is nothing to clean up.",
 			"The exit stands before the defer, on another path, or in another function.",
 			"The call ends in a panic: then deferred calls run.",
+			"The defer ends a profile or a trace, and all that came since prepared the program: there is nothing in it yet.",
+			"A comment at the defer or the exit says that it is skipped.",
 			"The file is a test, or the function an example.",
 		],
 		ignore: "When the next start cleans up, or what is left does no harm.",
@@ -58,7 +60,7 @@ export const exitAfterDefer: Rule = {
 			const reported = new Set<Call>();
 			for (const defer of cfg.defers) {
 				const effect = externalEffect(defer, unit.file, unit.pkg);
-				if (effect === null) continue;
+				if (effect === null || isKnown(unit, defer)) continue;
 				const exit = exitAfter(unit, cfg, defer, effect);
 				if (exit === null || reported.has(exit)) continue;
 				reported.add(exit);
@@ -79,16 +81,59 @@ function exitAfter(
 	if (from === null) return null;
 	const errors = uncheckedErrors(cfg, defer, effect.call);
 	let exit: Call | null = null;
-	const found = meets(cfg, from, {
-		goal: (step) => {
-			exit ??= endingCall(unit, step);
-			return exit !== null;
+	// The state is whether the program has done anything since.
+	const exploration = explorePaths(cfg, from, !effect.records, {
+		key: String,
+		end: () => (exit === null ? "go on" : "stop"),
+		step: (state, step) => {
+			const worked = state || works(step);
+			const ending = endingCall(unit, step);
+			if (ending !== null && worked && !isKnown(unit, ending)) exit = ending;
+			const isOver = ending !== null || doesByHand(unit, step, defer, effect);
+			return exit !== null || isOver ? null : worked;
 		},
-		ends: (step) => doesByHand(unit, step, defer, effect),
-		cuts: (edge) =>
-			errors.some((error) => errorOnEdge(edge, error) === "failed"),
+		edge: (state, edge) =>
+			exit !== null ||
+			errors.some((error) => errorOnEdge(edge, error) === "failed")
+				? null
+				: state,
 	});
-	return found ? exit : null;
+	return exploration === "bounded" ? null : exit;
+}
+
+/** Packages that a program prepares itself with, and says why it gives up. */
+const PREPARES =
+	/^(errors|flag|fmt|log|log\/slog|os|path|path\/filepath|runtime|runtime\/\w+|strconv|strings|time)$/;
+
+/** Whether a step calls anything but what prepares the program. */
+function works(step: Step): boolean {
+	if (step.kind === "Defer") return false;
+	let found = false;
+	visitStep(step, (node) => {
+		if (node.kind === "Call") found ||= !prepares(node);
+		return !found && node.kind !== "FuncLit";
+	});
+	return found;
+}
+
+function prepares({ fun }: Call): boolean {
+	if (fun.kind === "Ident") return fun.binding?.kind === "universe";
+	return (
+		fun.kind === "Selector" &&
+		fun.operand.kind === "Ident" &&
+		fun.operand.binding?.kind === "import" &&
+		PREPARES.test(fun.operand.binding.path)
+	);
+}
+
+/** The author says that an exit skips what is deferred; `exitAfterDefer` is what another linter calls it. */
+const KNOWN =
+	/exitAfterDefer|\bexits?\b[^.]*\b(before|without|skip(s|ping)?)\b|\b(not|never)\b[^.]*\b(run|called|executed)\b[^.]*\bexit/is;
+
+function isKnown({ file }: FunctionUnit, { start }: Pos): boolean {
+	return KNOWN.test(
+		`${commentBefore(file, start)}\n${commentBeside(file, start)}`,
+	);
 }
 
 /** Errors that say there is nothing to clean up: of the statement before the defer, which gave what it works on. */

@@ -1,6 +1,7 @@
 /** Functions that are called with a lock held, as their name or comment says. */
 import type { FuncDecl } from "../../go/ast.js";
 import type { GoFile } from "../../go/package.js";
+import { commentBefore } from "./comments.js";
 
 export function expectsLock({ name, start }: FuncDecl, file: GoFile): boolean {
 	return (
@@ -9,17 +10,4 @@ export function expectsLock({ name, start }: FuncDecl, file: GoFile): boolean {
 			commentBefore(file, start),
 		)
 	);
-}
-
-/** The lines of comment directly above an offset. */
-function commentBefore(file: GoFile, offset: number): string {
-	const lines: string[] = [];
-	for (let line = file.lineOf(offset) - 1; line > 0; line--) {
-		const text = file.text
-			.slice(file.lineStart(line), file.lineStart(line + 1))
-			.trim();
-		if (!text.startsWith("//")) break;
-		lines.unshift(text);
-	}
-	return lines.join("\n");
 }

@@ -117,3 +117,16 @@ func main() {
 		log.Fatal(err) // want exit-after-defer
 	}
 }
+
+// What is measured is what the last call of all does.
+func measuredToTheEnd(path string, work func() error) {
+	f, err := os.Create(path)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		log.Fatal(err)
+	}
+	defer pprof.StopCPUProfile()
+	log.Fatal(work()) // want exit-after-defer
+}

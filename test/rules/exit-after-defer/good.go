@@ -8,6 +8,8 @@ import (
 	"log"
 	"net"
 	"os"
+	"runtime/pprof"
+	"runtime/trace"
 	"sync"
 )
 
@@ -124,4 +126,48 @@ func nothingToRemove(dir string) {
 		log.Fatal(err)
 	}
 	fmt.Println(path)
+}
+
+// Between the start of the profile and the exit the program has only prepared itself: the profile is empty.
+func emptyProfile(cpu, events string, work func()) {
+	if cpu != "" {
+		f, err := os.Create(cpu)
+		if err != nil {
+			log.Fatal(err)
+		}
+		defer f.Close()
+		if err := pprof.StartCPUProfile(f); err != nil {
+			log.Fatal(err)
+		}
+		defer pprof.StopCPUProfile()
+	}
+	if events != "" {
+		f, err := os.Create(events)
+		if err != nil {
+			log.Fatal(err)
+		}
+		defer f.Close()
+		if err := trace.Start(f); err != nil {
+			log.Fatalf("%s: %v", events, err)
+		}
+		defer trace.Stop()
+	}
+	work()
+}
+
+// The author knows that it is skipped.
+func known(path string, work func() error) {
+	// If the work fails, the program exits without removing it.
+	defer os.Remove(path)
+	if err := work(); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// So does the one who told another linter.
+func toldALinter(path string, work func() error) {
+	defer os.Remove(path)
+	if err := work(); err != nil {
+		log.Fatal(err) //nolint:gocritic // exitAfterDefer: kept for whoever looks why
+	}
 }

@@ -3,7 +3,7 @@ import type { Type } from "../go/type.js";
 import { namedBase } from "../go/type.js";
 import type { CallShape } from "./code.js";
 import { forget } from "./forget.js";
-import type { Site } from "./heap.js";
+import type { Holder, Site } from "./heap.js";
 import type { Invocation, Outcome, Runner } from "./model-call.js";
 import { callModel, modelOfObject } from "./models.js";
 import { readField, readPlace } from "./objects.js";
@@ -20,6 +20,7 @@ import {
 	type Hook,
 	objectAt,
 	operand,
+	replace,
 	type State,
 	symbol,
 	topFrame,
@@ -71,7 +72,8 @@ export function methodOf(
 	depth = 0,
 ): Callee {
 	const object = objectAt(state, of);
-	if (of.t === "signal") return { kind: "unknown", receiver: of };
+	const unknown = { kind: "unknown", receiver: of, name } as const;
+	if (of.t === "signal") return unknown;
 	const model = object === null ? null : modelOfObject(object);
 	if (model !== null)
 		return { kind: "model", name: `${model}.${name}`, receiver: of };
@@ -88,7 +90,7 @@ export function methodOf(
 	if (declared !== null) {
 		const code = machine.program.codeOf(declared);
 		return code === null
-			? { kind: "unknown", receiver: of }
+			? unknown
 			: { kind: "code", code, captured: [], receiver: of };
 	}
 	if (object?.kind === "struct" && depth < 4)
@@ -122,7 +124,7 @@ export function methodOf(
 			name: `${named.path}.${named.name}.${name}`,
 			receiver: of,
 		};
-	return { kind: "unknown", receiver: of };
+	return unknown;
 }
 
 export function functionValue(state: State, callee: Callee): Value {
@@ -192,16 +194,42 @@ export function invoke(
 			return state.ended ? "ended" : "on";
 		}
 	}
+	if (mayWait(callee)) state.trail.waited ||= state.goroutines.length > 1;
 	// Nobody knows what it does: it keeps what it is given, returns, and does not panic.
 	if (callee.kind !== "code") {
 		if (callee.receiver !== null) giveAway(state, callee.receiver);
 	} else {
+		release(state, goroutine);
 		for (const each of callee.captured) giveAway(state, each);
 		if (callee.receiver !== null) giveAway(state, callee.receiver);
 	}
 	for (const arg of args) giveAway(state, arg);
 	give([]);
 	return "on";
+}
+
+/** What ends something, or waits for its end, by its name. */
+const WAITS =
+	/^(?:wait|await|join|stop|close|shut|drain|finish|end|kill|terminate|quit|halt|exit|sync|flush)|wait$/i;
+
+/** Whether a call of which nothing else is known may return only when others have come to some point. */
+function mayWait(callee: Callee): boolean {
+	if (callee.kind === "code") return true;
+	const name = callee.name ?? "";
+	return WAITS.test(name.slice(name.lastIndexOf(".") + 1));
+}
+
+/** Gives back what a goroutine has locked: a function that is not followed may do so. */
+function release(state: State, { id }: Goroutine): void {
+	const others = ({ goroutine }: Holder): boolean => goroutine !== id;
+	for (const [at, object] of state.heap) {
+		if (object.kind !== "mutex") continue;
+		const { writer, readers } = object;
+		replace(state, at, object, {
+			writer: writer?.goroutine === id ? null : writer,
+			readers: readers.filter(others),
+		});
+	}
 }
 
 function mayEnter(

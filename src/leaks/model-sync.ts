@@ -4,6 +4,7 @@ import { type Call, type Local, siteOf, start } from "./model-call.js";
 import {
 	allocate,
 	calleeOfValue,
+	count,
 	derived,
 	giveAway,
 	known,
@@ -32,15 +33,13 @@ export const SYNC_MODELS: Readonly<Record<string, Local>> = {
 	"sync.WaitGroup.Done": ({ state, receiver }) => {
 		const group = objectOf(state, receiver, "waitgroup");
 		if (group === null) return undefined;
-		replace(state, group.at, group.object, { count: group.object.count - 1 });
+		count(state, group.at, group.object, -1);
 		return [];
 	},
 	"sync.WaitGroup.Go": (call) => {
 		const group = objectOf(call.state, call.receiver, "waitgroup");
 		if (group === null) return undefined;
-		replace(call.state, group.at, group.object, {
-			count: group.object.count + 1,
-		});
+		count(call.state, group.at, group.object, 1);
 		start(call, call.args[0], { kind: "done", of: group.at }, null);
 		return [];
 	},
@@ -53,6 +52,12 @@ export const SYNC_MODELS: Readonly<Record<string, Local>> = {
 		if (found === null) return undefined;
 		const came = once(call, found.object.func ?? NIL);
 		return came === undefined ? undefined : onceResults(call.state, found.at);
+	},
+	// It gives back a lock, but nobody knows which.
+	"sync.Cond.Wait": ({ state, receiver }) => {
+		if (objectOf(state, receiver, "condition") !== null) return undefined;
+		state.cut = true;
+		return [];
 	},
 	"sync.NewCond": ({ state, args, goroutine, call }) => [
 		ref(
@@ -131,6 +136,6 @@ export function addToGroup({
 		giveAway(state, ref(group.at));
 		return [];
 	}
-	replace(state, group.at, group.object, { count: group.object.count + by });
+	count(state, group.at, group.object, by);
 	return [];
 }

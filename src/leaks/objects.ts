@@ -181,6 +181,27 @@ function fieldOf(
 	return known(state, made);
 }
 
+/** Primitives that are as good as new when a caller gives them: what others do with them comes on top. */
+const OUTSIDE = new Set([
+	"sync.Mutex",
+	"sync.RWMutex",
+	"sync.WaitGroup",
+	"sync.Once",
+]);
+
+/** A lock or the like that a caller gave; null for any other type. */
+export function outsidePrimitive(
+	state: State,
+	program: Program,
+	type: Type | null,
+): Address | null {
+	const shape = program.shapeOf(type);
+	if (typeof shape !== "object" || !OUTSIDE.has(shape.model)) return null;
+	const at = allocate(state, primitive(shape.model));
+	giveAway(state, ref(at));
+	return at;
+}
+
 /** A field of what a caller gave: primitives are there, everything else is unknown but the same at each look. */
 function outsideValue(
 	state: State,
@@ -189,6 +210,8 @@ function outsideValue(
 	at: Address,
 	name: string,
 ): Value {
+	const given = outsidePrimitive(state, program, type);
+	if (given !== null) return { t: "inline", at: given };
 	const shape = program.shapeOf(type);
 	if (shape === "struct") {
 		const inner = allocate(state, {
@@ -199,7 +222,6 @@ function outsideValue(
 		});
 		return { t: "inline", at: inner };
 	}
-	// Of a primitive too: somebody else may be using it.
 	return { t: "expr", op: `.${name}`, args: [ref(at)], type };
 }
 

@@ -5,6 +5,7 @@ import type { Type } from "../go/type.js";
 import { frameFor } from "./calls.js";
 import { settleAll } from "./explore.js";
 import type { Machine } from "./machine.js";
+import { outsidePrimitive } from "./objects.js";
 import { allocate, emptyState, type State, symbol } from "./state.js";
 import { ref, type Value } from "./value.js";
 
@@ -73,6 +74,9 @@ function argument(
 			}),
 		);
 	const pointed = type?.kind === "pointer" ? type.to : null;
+	const primitive =
+		pointed === null ? null : outsidePrimitive(state, program, pointed);
+	if (primitive !== null) return ref(primitive);
 	const struct = pointed ?? type;
 	if (
 		struct?.kind === "named" &&

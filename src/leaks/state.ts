@@ -36,8 +36,12 @@ export type Callee =
 			readonly name: string;
 			readonly receiver: Value | null;
 	  }
-	/** Nobody knows; its receiver is in its hands. */
-	| { readonly kind: "unknown"; readonly receiver: Value | null };
+	/** Nobody knows; its receiver is in its hands. `name` of a method. */
+	| {
+			readonly kind: "unknown";
+			readonly receiver: Value | null;
+			readonly name?: string;
+	  };
 
 /** What a value calls when it is called. */
 export function calleeOfValue(value: Value): Callee {
@@ -120,6 +124,8 @@ export interface Trail {
 		readonly name: string;
 		readonly site: Site;
 	}[];
+	/** A call was made that may wait for any of the others: nobody knows. */
+	waited: boolean;
 }
 
 export interface State {
@@ -158,6 +164,7 @@ export function cloneState(
 			assumed: [...state.trail.assumed],
 			made: [...state.trail.made],
 			left: [...state.trail.left],
+			waited: state.trail.waited,
 		},
 	};
 }
@@ -171,7 +178,7 @@ function cloneFrame(frame: Frame): Frame {
 }
 
 export function emptyTrail(): Trail {
-	return { assumed: [], made: [], left: [] };
+	return { assumed: [], made: [], left: [], waited: false };
 }
 
 export function emptyState(): State {
@@ -247,6 +254,12 @@ export function giveAway(
 		const context = objectOf(state, value.receiver, "context");
 		if (context !== null)
 			replace(state, context.at, context.object, { ends: true });
+	}
+	// Who has the function that gives a lock back may have called it.
+	if (value.t === "model" && value.name.endsWith("Unlock")) {
+		const mutex = objectOf(state, value.receiver, "mutex");
+		if (mutex !== null)
+			replace(state, mutex.at, mutex.object, { writer: null, readers: [] });
 	}
 	const at = addressOf(value);
 	const object = at === null ? undefined : state.heap.get(at);
@@ -356,13 +369,25 @@ export function callsOf({ frames, through }: Goroutine): readonly Site[] {
 	return [...through, ...own];
 }
 
+/** Counts a wait group up or down. Who gave it may have counted too: it never has less than what is counted here. */
+export function count(
+	state: State,
+	at: Address,
+	group: ObjectOf<"waitgroup">,
+	by: number,
+): void {
+	const sum = group.count + by;
+	const count = group.escaped === "no" ? sum : Math.max(0, sum);
+	replace(state, at, group, { count });
+}
+
 /** What follows when a call that somebody counts on has returned. */
 export function runHook(state: State, { kind, of }: Hook): void {
 	const object = state.heap.get(of);
 	if (kind === "once" && object?.kind === "once")
 		replace(state, of, object, { state: "done" });
 	else if (kind === "done" && object?.kind === "waitgroup")
-		replace(state, of, object, { count: object.count - 1 });
+		count(state, of, object, -1);
 	else if (kind === "group" && object?.kind === "group")
 		replace(state, of, object, { running: object.running - 1 });
 }

@@ -18,7 +18,7 @@ import {
 	symbol,
 	topFrame,
 } from "./state.js";
-import { type Step, type StepLabel, simple } from "./step.js";
+import { FROM_OUTSIDE, type Step, type StepLabel, simple } from "./step.js";
 import {
 	addressOf,
 	bool,
@@ -107,7 +107,7 @@ function sends(
 		return [
 			{
 				certain: false,
-				step: go((next) => giveAway(next, value), { outside: true }),
+				step: go((next) => giveAway(next, value), FROM_OUTSIDE),
 			},
 		];
 	}
@@ -146,7 +146,7 @@ function sends(
 	if (object.escaped === "any" || object.escaped === "receive")
 		chances.push({
 			certain: false,
-			step: go((next) => giveAway(next, value), { outside: true }),
+			step: go((next) => giveAway(next, value), FROM_OUTSIDE),
 		});
 	return chances;
 }
@@ -232,7 +232,7 @@ function receives(
 		certain: false,
 		step: go(
 			(next) => ({ value: symbol(next, way.type), ok: symbol(next, null) }),
-			{ outside: true },
+			FROM_OUTSIDE,
 		),
 	};
 	// Nobody knows when it closes: a loop over it may go on, or be over.

@@ -1,4 +1,5 @@
 /** Locks and conditions: a writer that waits keeps readers out, a signal wakes who is parked now. */
+import type { ObjectOf } from "./heap.js";
 import type { Operation } from "./operation.js";
 import {
 	type Goroutine,
@@ -8,7 +9,7 @@ import {
 	type State,
 	topFrame,
 } from "./state.js";
-import { type Step, type StepLabel, simple } from "./step.js";
+import { FROM_OUTSIDE, type Step, type StepLabel, simple } from "./step.js";
 import { addressOf, FALSE, NIL, TRUE, type Value } from "./value.js";
 
 /** Makes the step that finishes a call: `act` does what it does, `values` are its results. */
@@ -28,32 +29,39 @@ export function lock(
 	const found = objectOf(state, receiver, "mutex");
 	const goroutine = state.goroutines[index];
 	if (found === null || goroutine === undefined) return [];
-	const { at, object } = found;
+	const { at } = found;
+	// Who gave the lock may give it back for a goroutine that has gone.
+	const isAbandoned = isLeftToOthers(state, found.object);
+	const given = isAbandoned ? { writer: null, readers: [] } : {};
+	const object = { ...found.object, ...given };
 	const waits = goroutine.phase === 1;
 	const holder = { goroutine: goroutine.id, site };
 	const set = (change: (now: typeof object) => Partial<typeof object>): Step =>
 		done(
 			(next) => {
 				const now = next.heap.get(at);
-				if (now?.kind === "mutex") replace(next, at, now, change(now));
+				if (now?.kind !== "mutex") return;
+				const own = { ...now, ...given };
+				replace(next, at, own, change(own));
 			},
 			[TRUE],
+			isAbandoned ? FROM_OUTSIDE : {},
 		);
 	const read = (): Step =>
 		set((now) => ({ readers: [...now.readers, holder] }));
-	const free = object.writer === null && object.readers.length === 0;
+	const isFree = object.writer === null && object.readers.length === 0;
 	const readable = object.writer === null && object.writersWaiting === 0;
 	switch (method) {
 		case "TryLock":
 			return [
-				free ? set(() => ({ writer: holder })) : done(undefined, [FALSE]),
+				isFree ? set(() => ({ writer: holder })) : done(undefined, [FALSE]),
 			];
 		case "TryRLock":
 			return [readable ? read() : done(undefined, [FALSE])];
 		case "RLock":
 			return readable ? [read()] : [];
 		default:
-			if (free)
+			if (isFree)
 				return [
 					set((now) => ({
 						writer: holder,
@@ -81,6 +89,21 @@ export function lock(
 				];
 			return [];
 	}
+}
+
+/** Whether an object of the outside's is held only by goroutines that have come to their end. */
+function isLeftToOthers(
+	{ goroutines }: State,
+	{ escaped, writer, readers }: ObjectOf<"mutex">,
+): boolean {
+	const holders = writer === null ? readers : [writer, ...readers];
+	return (
+		escaped !== "no" &&
+		holders.length > 0 &&
+		!goroutines.some(({ id }) =>
+			holders.some(({ goroutine }) => goroutine === id),
+		)
+	);
 }
 
 export function condition(
@@ -134,9 +157,7 @@ export function condition(
 			),
 		];
 	if (goroutine.phase === 1)
-		return object.escaped === "no"
-			? []
-			: [done(undefined, [], { outside: true })];
+		return object.escaped === "no" ? [] : [done(undefined, [], FROM_OUTSIDE)];
 	if (locker === null) return [done()];
 	if (locker.object.writer !== null) return [];
 	return [

@@ -15,7 +15,13 @@ import {
 	symbol,
 	topFrame,
 } from "./state.js";
-import { pass, type Step, type StepLabel, simple } from "./step.js";
+import {
+	FROM_OUTSIDE,
+	pass,
+	type Step,
+	type StepLabel,
+	simple,
+} from "./step.js";
 import { condition, type Done, lock } from "./step-locks.js";
 import { addressOf, FALSE, NIL, TRUE, type Value } from "./value.js";
 
@@ -66,9 +72,7 @@ export function call(
 					),
 				];
 			if (object.count <= 0) return [done()];
-			return object.escaped === "no"
-				? []
-				: [done(undefined, [], { outside: true })];
+			return object.escaped === "no" ? [] : [done(undefined, [], FROM_OUTSIDE)];
 		case "once":
 			return object.state === "done"
 				? [done(undefined, onceResults(state, at))]
@@ -106,7 +110,7 @@ export function call(
 			if (object.running > 0)
 				return object.escaped === "no"
 					? []
-					: [done(undefined, [], { outside: true })];
+					: [done(undefined, [], FROM_OUTSIDE)];
 			return [
 				done(
 					(next) => {

@@ -37,7 +37,12 @@ export interface StepLabel {
 	readonly channel: Value | null;
 	/** The outside let it happen: a timer, a context's end. */
 	readonly outside: boolean;
+	/** Somebody outside let it happen, who may have waited for any of the others before. */
+	readonly unordered: boolean;
 }
+
+/** What somebody outside lets happen. */
+export const FROM_OUTSIDE = { outside: true, unordered: true } as const;
 
 /** A step of one goroutine: `act` does it in a copy of the state. */
 export function simple(
@@ -70,6 +75,7 @@ export function simple(
 			call: null,
 			channel: null,
 			outside: false,
+			unordered: false,
 			...more,
 		},
 	};

@@ -34,3 +34,17 @@ func eitherOr(fail bool) {
 	}
 	close(done)
 }
+
+type hub struct {
+	once sync.Once
+}
+
+// Whoever comes first closes it.
+func (h *hub) stopped() {
+	done := make(chan struct{})
+	go func() {
+		h.once.Do(func() { close(done) })
+	}()
+	h.once.Do(func() { close(done) })
+	<-done
+}

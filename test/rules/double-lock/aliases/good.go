@@ -41,11 +41,10 @@ func hold(mu *sync.Mutex) func() {
 }
 
 // Handed by its other name to somebody who may give it back.
-func (s *shelf) handed(title string) {
+func (s *shelf) handed(title string, later func(func())) {
 	mu := &s.mu
-	release := hold(mu)
+	later(hold(mu))
 	s.mu.Lock()
 	s.books[title]++
 	s.mu.Unlock()
-	release()
 }

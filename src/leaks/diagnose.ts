@@ -15,7 +15,7 @@ import {
 } from "./state.js";
 import { endlessIn, stuckIn } from "./stuck.js";
 import { addressOf, type Value } from "./value.js";
-import { type Run, runTo, textOf } from "./witness.js";
+import { type Origin, type Run, runTo, textOf } from "./witness.js";
 
 export type LeakRule =
 	| "blocked-send"
@@ -71,6 +71,7 @@ export function diagnose(machine: Machine, graph: Graph): readonly Diagnosis[] {
 	const stuck = stuckIn(machine, graph);
 	const endless = endlessIn(machine, graph);
 	const seen = new Set<string>();
+	const ordered = inOrder(graph);
 	graph.nodes.forEach((node, index) => {
 		for (const goroutine of endless[index] ?? [])
 			if (!stuck[index]?.has(goroutine))
@@ -88,7 +89,8 @@ export function diagnose(machine: Machine, graph: Graph): readonly Diagnosis[] {
 			}
 		}
 		for (const edge of node.edges)
-			if (edge.label.what === "panic") add(panicAt(graph, index, edge.label));
+			if (edge.label.what === "panic" && ordered[index] !== undefined)
+				add(panicAt(graph, index, edge.label, ordered));
 	});
 	return [...found.values()];
 }
@@ -296,9 +298,13 @@ function judge(
  * the rules about deferred calls say so.
  */
 function waitsForADefer(
-	{ goroutine, operation: { site } }: Waiting,
+	{ goroutine, operation }: Waiting,
 	all: readonly Waiting[],
 ): boolean {
+	// Who waits for a lock is kept by its holder, deferred call or not.
+	if (operation.kind === "call" && operation.name.endsWith("Lock"))
+		return false;
+	const { site } = operation;
 	const head = textOf(site);
 	return goroutine.frames.some(({ deferred, code }, depth) =>
 		deferred.some(({ callee, args: [first], at }) => {
@@ -453,12 +459,33 @@ function goesOn(
 	};
 }
 
+/**
+ * How each node is reached on a run in which nobody waits for what nobody follows: a wait group of the caller's, a channel that somebody
+ * else closes, a `Stop` that is not seen. Such a wait may be what keeps two operations in their order. Undefined where there is none.
+ */
+function inOrder({ nodes }: Graph): readonly (Origin | undefined)[] {
+	const origins: (Origin | undefined)[] = nodes.map(({ from, before }) =>
+		from === null && !before.waited ? null : undefined,
+	);
+	const open = origins.flatMap((origin, node) =>
+		origin === null ? [node] : [],
+	);
+	for (const node of open)
+		nodes[node]?.edges.forEach(({ to, label, trail }, edge) => {
+			if (origins[to] !== undefined || label.unordered || trail.waited) return;
+			origins[to] = { node, edge };
+			open.push(to);
+		});
+	return origins;
+}
+
 function panicAt(
 	graph: Graph,
 	node: number,
 	label: Node["edges"][number]["label"],
+	origins: readonly (Origin | undefined)[],
 ): Diagnosis | null {
-	const run = runTo(graph, node);
+	const run = runTo(graph, node, origins);
 	const state = graph.nodes[node]?.state;
 	const goroutine = state?.goroutines[label.goroutine];
 	if (state === undefined || goroutine === undefined) return null;

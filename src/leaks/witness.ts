@@ -1,6 +1,6 @@
 /** The shortest run to a state, told step by step: who did what where. */
 import type { WitnessStep } from "../model.js";
-import type { Edge, Graph } from "./explore.js";
+import type { Edge, Graph, Node } from "./explore.js";
 import type { Site } from "./heap.js";
 import {
 	type Assumption,
@@ -28,12 +28,20 @@ export interface Run {
 	readonly goroutines: readonly Goroutine[];
 }
 
-/** How a node was reached first. */
-export function runTo(graph: Graph, node: number): Run {
+export type Origin = Node["from"];
+
+/** How a node was reached first, or as `origins` say. */
+export function runTo(
+	graph: Graph,
+	node: number,
+	origins: readonly (Origin | undefined)[] = graph.nodes.map(
+		({ from }) => from,
+	),
+): Run {
 	const path: { readonly node: number; readonly edge: Edge }[] = [];
 	let at = node;
 	for (;;) {
-		const from = graph.nodes[at]?.from ?? null;
+		const from = origins[at] ?? null;
 		if (from === null) break;
 		const edge = graph.nodes[from.node]?.edges[from.edge];
 		if (edge === undefined) break;

@@ -62,3 +62,30 @@ func numbered(n int) {
 	out <- next // want blocking-while-locked
 	mu.Unlock()
 }
+
+// The receiver's lock: whoever made it, it is held here.
+func (s *store) reload(keys []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	loaded := make(chan struct{})
+	go func() {
+		defer close(loaded)
+		for _, key := range keys {
+			s.add(key)
+		}
+	}()
+	<-loaded // want blocking-while-locked
+}
+
+func guarded(mu *sync.Mutex, work func()) {
+	mu.Lock()
+	done := make(chan struct{})
+	go func() {
+		mu.Lock()
+		work()
+		mu.Unlock()
+		close(done)
+	}()
+	<-done // want blocking-while-locked
+	mu.Unlock()
+}

@@ -38,3 +38,49 @@ func otherLock(parts []int) int {
 	<-done
 	return sum
 }
+
+type gauge struct {
+	mu    sync.Mutex
+	ready *sync.Cond
+	level int
+}
+
+// Waiting at the condition gives the lock back.
+func (g *gauge) filled() {
+	go func() {
+		g.mu.Lock()
+		g.level = 1
+		g.mu.Unlock()
+		g.ready.Broadcast()
+	}()
+	g.mu.Lock()
+	for g.level == 0 {
+		g.ready.Wait()
+	}
+	g.mu.Unlock()
+}
+
+// It returns with the lock, for its caller to give back.
+func (g *gauge) hold(after chan<- int) {
+	g.mu.Lock()
+	level := make(chan int, 1)
+	go func() {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		level <- g.level
+	}()
+}
+
+// Who is given the unlock may call it.
+func (g *gauge) lent(later func(unlock func())) {
+	g.mu.Lock()
+	later(g.mu.Unlock)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		g.mu.Lock()
+		g.level++
+		g.mu.Unlock()
+	}()
+	<-done
+}

@@ -1,6 +1,5 @@
 /** From a function's syntax tree to the code that is explored. */
 import type {
-	Assign,
 	Block,
 	Branch,
 	CaseClause,
@@ -10,7 +9,6 @@ import type {
 	FuncLit,
 	If,
 	Local,
-	Node,
 	Pos,
 	Range,
 	Select,
@@ -19,10 +17,11 @@ import type {
 	TypeSwitch,
 } from "../go/ast.js";
 import type { TypeScope } from "../go/type.js";
-import { visit } from "../go/walk.js";
+import { freeVariables, sharedVariables } from "./captures.js";
 import type { Code, Operand, SelectCase } from "./code.js";
 import type { Compilation } from "./compilation.js";
-import { ExpressionCompiler, Label, type Variable } from "./compile-expr.js";
+import { AssignmentCompiler } from "./compile-assign.js";
+import { Label, type Variable } from "./emitter.js";
 import { inertAssignments } from "./inert.js";
 import { int, NIL } from "./value.js";
 
@@ -46,47 +45,6 @@ export function compileFunction(
 	).compile(func.body);
 }
 
-/** Variables that a closure uses, or whose address is taken: they lie on the heap. */
-function sharedVariables(func: Func): ReadonlySet<Local> {
-	const shared = new Set<Local>();
-	const look = (node: Node, within: Func): void => {
-		visit(node, (each) => {
-			if (each.kind === "FuncLit" && each !== within) {
-				look(each, each);
-				return false;
-			}
-			if (each.kind === "Ident" && each.binding?.kind === "local") {
-				if (each.binding.owner !== within) shared.add(each.binding);
-			} else if (each.kind === "Unary" && each.op === "&") {
-				const { operand } = each;
-				if (operand.kind === "Ident" && operand.binding?.kind === "local")
-					shared.add(operand.binding);
-			}
-			return true;
-		});
-	};
-	look(func, func);
-	return shared;
-}
-
-/** The variables of outer functions that a literal, or a literal in it, uses, in the order of their first use. */
-function freeVariables(lit: FuncLit): readonly Local[] {
-	const free = new Set<Local>();
-	const own = new Set<Func>();
-	visit(lit, (node) => {
-		if (node.kind === "FuncLit") own.add(node);
-		return true;
-	});
-	visit(lit, (node) => {
-		if (node.kind !== "Ident" || node.binding?.kind !== "local") return true;
-		const { binding } = node;
-		const isVariable = binding.role !== "type" && binding.role !== "constant";
-		if (isVariable && !own.has(binding.owner)) free.add(binding);
-		return true;
-	});
-	return [...free];
-}
-
 const COMPOUND: ReadonlySet<Stmt["kind"]> = new Set([
 	"If",
 	"Switch",
@@ -102,7 +60,7 @@ interface LoopTarget {
 	readonly onContinue: Label | null;
 }
 
-class FunctionCompiler extends ExpressionCompiler {
+class FunctionCompiler extends AssignmentCompiler {
 	private readonly func: Func;
 	private readonly name: string;
 	private readonly captured: readonly Local[];
@@ -303,113 +261,6 @@ class FunctionCompiler extends ExpressionCompiler {
 		else this.expr(expr);
 	}
 
-	private declStmt(stmt: Extract<Stmt, { kind: "DeclStmt" }>): void {
-		for (const spec of stmt.decl.specs) {
-			if (spec.kind !== "VarSpec" || spec.constant) continue;
-			const values = this.values(spec.values, spec.names.length);
-			spec.names.forEach((name, i) => {
-				if (name.binding?.kind !== "local") return;
-				const value = values[i];
-				if (value !== undefined) {
-					this.declare(name.binding, value, name);
-					return;
-				}
-				const into = this.slot();
-				const type = this.denoted(spec.type);
-				this.emit({ op: "zero", into, type, unknown: false, at: name });
-				this.declare(name.binding, into, name);
-			});
-		}
-	}
-
-	/** The values of the right side, for `count` names. */
-	private values(right: readonly Expr[], count: number): readonly Operand[] {
-		const [only] = right;
-		if (only === undefined) return [];
-		if (right.length === 1 && count > 1) return this.several(only, count);
-		// All are evaluated before any is assigned: a variable's slot may be overwritten by then.
-		return right.map((expr) => {
-			const value = this.expr(expr);
-			if (right.length === 1 || typeof value !== "number") return value;
-			const into = this.slot();
-			this.emit({ op: "move", into, from: value, at: expr });
-			return into;
-		});
-	}
-
-	private several(expr: Expr, count: number): readonly Operand[] {
-		const ok = this.slot();
-		switch (expr.kind) {
-			case "Call":
-				return this.call(expr, count);
-			case "Receive":
-				return [this.receive(expr, ok), ok];
-			case "TypeAssert":
-				return [this.assertion(expr, ok), ok];
-			case "Index":
-				return [this.index(expr, ok), ok];
-			default:
-				return Array.from({ length: count }, () => this.unknown(expr));
-		}
-	}
-
-	private assignment({ op, left, right, ...at }: Assign): void {
-		const [target] = left;
-		const [value] = right;
-		if (op !== "=" && op !== ":=") {
-			if (target === undefined || value === undefined) return;
-			const into = this.slot();
-			const operator = op.slice(0, -1);
-			const before = this.expr(target);
-			const by = this.expr(value);
-			this.emit({ op: "binary", into, operator, left: before, right: by, at });
-			this.assign(target, into, at);
-			return;
-		}
-		const values = this.values(right, left.length);
-		left.forEach((each, i) => {
-			const from = values[i] ?? NIL;
-			const binding = each.kind === "Ident" ? each.binding : null;
-			if (binding?.kind === "local" && binding.ident === each)
-				this.declare(binding, from, each);
-			else this.assign(each, from, each);
-		});
-	}
-
-	private assign(target: Expr, from: Operand, at: Pos): void {
-		switch (target.kind) {
-			case "Ident": {
-				const { binding } = target;
-				if (binding?.kind === "local") {
-					const { slot, boxed } = this.variable(binding);
-					if (boxed) this.emit({ op: "store", variable: slot, from, at });
-					else this.emit({ op: "assign", into: slot, from, at });
-				} else if (binding?.kind === "package")
-					this.emit({ op: "escape", value: from, at });
-				return;
-			}
-			case "Selector": {
-				const of = this.expr(target.operand);
-				this.emit({ op: "setField", of, name: target.field.name, from, at });
-				return;
-			}
-			case "Index": {
-				const of = this.expr(target.operand);
-				const [first] = target.indices;
-				const key = first === undefined ? NIL : this.expr(first);
-				this.emit({ op: "setIndex", of, key, from, at });
-				return;
-			}
-			case "Unary": {
-				const pointer = this.expr(target.operand);
-				this.emit({ op: "setDeref", pointer, from, at });
-				return;
-			}
-			default:
-				this.emit({ op: "escape", value: from, at });
-		}
-	}
-
 	private returnStmt(results: readonly Expr[], at: Pos): void {
 		const [only] = results;
 		const count = this.func.type.results.length;
@@ -592,16 +443,6 @@ class FunctionCompiler extends ExpressionCompiler {
 		for (const body of bodies) body();
 		this.targets.pop();
 		this.put(end);
-	}
-
-	private bindReceived(comm: Assign, slots: readonly [number, number]): void {
-		comm.left.forEach((target, i) => {
-			const from = slots[i === 0 ? 0 : 1];
-			const binding = target.kind === "Ident" ? target.binding : null;
-			if (binding?.kind === "local" && binding.ident === target)
-				this.declare(binding, from, target);
-			else this.assign(target, from, target);
-		});
 	}
 
 	private forStmt(stmt: For, label: string | null): void {

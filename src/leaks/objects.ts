@@ -366,7 +366,7 @@ export function writeElement(
 	escapeInto(state, at, value);
 	const own = copied(state, value);
 	if (object.kind === "list") {
-		if (key.t === "int" && key.v < object.items.length)
+		if (key.t === "int" && key.v >= 0 && key.v < object.items.length)
 			replace(state, at, object, { items: object.items.with(key.v, own) });
 		else {
 			// It may be any of them now, and any of them may be gone.

@@ -244,6 +244,14 @@ func f() *stream {
 		<-ch
 	}
 }`,
+	"an element before the first one is none": `func f(limit int) {
+	events := make([]int, 0, limit)
+	if len(events) == cap(events) {
+		events[len(events)-1] = 1
+	}
+	ch := make(chan int)
+	ch <- len(events) // blocks
+}`,
 	"an element that is set nobody knows where may be any": `func f(at func() int) {
 	chans := make([]chan int, 2)
 	chans[at()] = make(chan int, 1)

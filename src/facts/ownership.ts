@@ -271,7 +271,11 @@ class Tracker {
 			return;
 		}
 		if (target.kind === "Index")
-			for (const index of target.indices) this.expr(index);
+			for (const index of target.indices) {
+				const key = this.expr(index);
+				// A map keeps its keys; of what is only made from it, a name, nothing is kept.
+				if (index.kind === "Ident") this.give(key);
+			}
 		if (hold === null) return;
 		const borrower = borrowerOf(target, this.func, this.context.scope);
 		if (borrower === null) this.escaped = true;

@@ -282,3 +282,26 @@ func profiled(path string) error {
 	}
 	return pprof.StartCPUProfile(f)
 }
+
+type peer struct {
+	conn net.Conn
+	sent int
+}
+
+type switchboard struct {
+	mu    sync.Mutex
+	peers map[*peer]bool
+}
+
+// Kept as a key.
+func (s *switchboard) accept(ln net.Listener) error {
+	conn, err := ln.Accept()
+	if err != nil {
+		return err
+	}
+	p := &peer{conn: conn}
+	s.mu.Lock()
+	s.peers[p] = true
+	s.mu.Unlock()
+	return nil
+}

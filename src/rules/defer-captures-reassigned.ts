@@ -7,9 +7,10 @@ import type { Release } from "../facts/release.js";
 import { givesStored } from "../facts/stored-results.js";
 import { summariesOf } from "../facts/summarize.js";
 import { scopeOf } from "../facts/types.js";
-import type { Binding, Call, Defer, Local } from "../go/ast.js";
+import type { Binding, Call, Defer, FuncLit, Local } from "../go/ast.js";
 import type { Cfg, Edge, Step } from "../go/cfg.js";
 import { explorePaths, pointAfter } from "../go/paths.js";
+import { visitStep } from "../go/walk.js";
 import type { FunctionUnit, Report, Rule } from "./rule.js";
 import { assignedCall } from "./shared/assigned-call.js";
 import { bindFix } from "./shared/bind-fix.js";
@@ -222,8 +223,26 @@ function assigns(step: Step, variable: Binding): boolean {
 }
 
 function goesAway(unit: FunctionUnit, step: Step, variable: Local): boolean {
-	if (step.kind !== "Defer" && releasesIt(step, variable)) return true;
+	if (step.kind !== "Defer") {
+		if (releasesIt(step, variable)) return true;
+		if (literalsCalledIn(step).some(({ body }) => releasesIt(body, variable)))
+			return true;
+	}
 	return handsOn(unit, step, variable);
+}
+
+/** The closures that a step calls by the name of a variable. */
+function literalsCalledIn(step: Step): readonly FuncLit[] {
+	const literals: FuncLit[] = [];
+	visitStep(step, (node) => {
+		if (node.kind === "Call" && node.fun.kind === "Ident") {
+			const { binding } = node.fun;
+			const value = binding?.kind === "local" ? binding.init?.expr : null;
+			if (value?.kind === "FuncLit") literals.push(value);
+		}
+		return true;
+	});
+	return literals;
 }
 
 /** The first acquisition failed, or the variable is nil. */

@@ -293,3 +293,32 @@ func flushed(first, second string) error {
 	}
 	return f.Close()
 }
+
+// Another closure closes the file of the iteration before.
+func each(paths []string, into io.Writer) error {
+	var f *os.File
+	var err error
+	defer func() {
+		if f != nil {
+			_ = f.Close()
+		}
+	}()
+	finish := func() error {
+		if f == nil {
+			return nil
+		}
+		return f.Close()
+	}
+	for _, path := range paths {
+		if err = finish(); err != nil {
+			return err
+		}
+		if f, err = os.Open(path); err != nil {
+			return err
+		}
+		if _, err = io.Copy(into, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}

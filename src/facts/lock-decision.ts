@@ -116,12 +116,16 @@ function isDecision(condition: Expr, func: Func): boolean {
 	return decision;
 }
 
+/** A parameter, or what was looked up in one: `token, ok := options["token"]`. */
 function isParameter(expr: Expr, func: Func): boolean {
+	if (expr.kind !== "Ident" || expr.binding?.kind !== "local") return false;
+	const { role, owner, init } = expr.binding;
+	if (owner !== func) return false;
+	const from = init?.form === "value" ? init.expr : null;
 	return (
-		expr.kind === "Ident" &&
-		expr.binding?.kind === "local" &&
-		expr.binding.role === "parameter" &&
-		expr.binding.owner === func
+		role === "parameter" ||
+		((from?.kind === "Index" || from?.kind === "TypeAssert") &&
+			isParameter(from.operand, func))
 	);
 }
 

@@ -36,6 +36,7 @@ export const goroutineWithoutExit: Rule = {
 		silent: [
 			"Some run of the loop comes to an end, or it waits for a channel that others may close.",
 			"The function belongs to `package main`, or its name says that it starts what stays: `Start…`, `Run…`, `Serve…`, `Watch…`.",
+			"Only `init` and the variables of the package call the function: it runs once.",
 			"It is a method, and its type has nothing like `Stop` or `Close` that should end it.",
 			"The exploration came to a bound: too many states, goroutines or nested calls.",
 		],

@@ -5,6 +5,7 @@ import { callersOf } from "../../leaks/callers.js";
 import type { Leak } from "../../leaks/find.js";
 import { textOf } from "../../leaks/witness.js";
 import type { FunctionUnit } from "../rule.js";
+import { runsOnce } from "./once.js";
 import { quoted } from "./words.js";
 
 type Site = Leak["site"];
@@ -56,14 +57,15 @@ export function missingStop(
 const STARTERS = /^(main|start|run|serve|init|listen|launch|watch|monitor)/i;
 
 /**
- * Whether a goroutine without an end may be meant: it is started by a function of a program, by one that is named for it, or by a method
- * of an object that nothing ends.
+ * Whether a goroutine without an end may be meant: it is started by a function of a program, by one that is named for it or called only
+ * where the package begins, or by a method of an object that nothing ends.
  */
 export function isMeantToStay({ rule, root }: Leak, pkg: GoPackage): boolean {
 	if (rule !== "goroutine-without-exit") return false;
 	const { node, file } = root;
 	if (file.packageName === "main") return true;
-	if (node.receiver === null) return STARTERS.test(node.name.name);
+	if (node.receiver === null)
+		return STARTERS.test(node.name.name) || runsOnce(root, pkg);
 	const type = receiverName(node.receiver.type);
 	return type === null || stopOf(type, pkg) === null;
 }

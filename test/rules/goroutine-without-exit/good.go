@@ -71,3 +71,34 @@ func countTo(limit func(int) bool) {
 		}
 	}()
 }
+
+type words struct{ size int }
+
+// Made once, for a variable of the package.
+var interned = newWords()
+
+func newWords() *words {
+	w := &words{}
+	go func() {
+		for range time.NewTicker(time.Minute).C {
+			w.size = 0
+		}
+	}()
+	return w
+}
+
+func init() { interned.size = more() }
+
+func more() int {
+	begin()
+	return 1
+}
+
+func begin() {
+	go func() {
+		for {
+			time.Sleep(time.Minute)
+			interned.size++
+		}
+	}()
+}

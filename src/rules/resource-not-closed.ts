@@ -66,6 +66,7 @@ export const resourceNotClosed: Rule = {
 			"Readers and writers that hold memory only: `gzip`, `zlib`, `bufio`, `io.NopCloser`, `httptest.NewRecorder().Result()`; pipes of a command, which `Wait` closes.",
 			"The error of the call goes to a field, or is only asked about by functions that are not known; another result of the call is asked about instead.",
 			"A temporary directory inside of one that the function removes, or one whose path is printed for a person to look at.",
+			"The answer to a HEAD request, which has no body.",
 			"A span whose context is returned or stored: whoever gets it finds the span in it.",
 			"Opened by a package that the table of libraries does not have, or by a function of this package that gives something else on some path.",
 			"The file is a test; in code for tests, what a call gives is dropped because it has to fail.",

@@ -1,5 +1,6 @@
 /** The acquisitions of some kinds in a function that some path forgets, for the rules that report them. */
 import { type Acquisition, acquisitionsIn } from "../../facts/acquire.js";
+import { hasNoBody } from "../../facts/bodiless.js";
 import { goesWithContext } from "../../facts/carried.js";
 import { type Fate, fateOf, type Leak } from "../../facts/held.js";
 import type { Family } from "../../facts/library/row.js";
@@ -34,7 +35,8 @@ export function* forgottenIn(
 			if (!families.includes(opens.family)) continue;
 			if (goesWithParent(acquisition, func) || isAnnounced(acquisition, func))
 				continue;
-			if (goesWithContext(acquisition, func)) continue;
+			if (goesWithContext(acquisition, func) || hasNoBody(acquisition, scope))
+				continue;
 			const fate = fateOf(acquisition, cfg, { func, scope, opens, summaries });
 			if (fate === null) continue;
 			// A client with its connections is made for as long as there is something to do.

@@ -5,7 +5,7 @@ import type { CallShape } from "./code.js";
 import { forget } from "./forget.js";
 import type { Holder, Site } from "./heap.js";
 import type { Invocation, Outcome, Runner } from "./model-call.js";
-import { callModel, modelOfObject } from "./models.js";
+import { callModel, isVisibleModel, modelOfObject } from "./models.js";
 import { readField, readPlace } from "./objects.js";
 import type { Program } from "./program.js";
 import {
@@ -186,6 +186,17 @@ export function invoke(
 		]);
 		give([]);
 		return "on";
+	}
+	// What others can notice is a step of its own: `once.Do(cancel)`.
+	if (
+		callee.kind === "model" &&
+		frame !== null &&
+		isVisibleModel(callee, state, goroutine)
+	) {
+		const site = { file: frame.code.file, at: call.at };
+		const { program } = machine;
+		const code = wrapped(program, state, frame, callee, args.length, site);
+		return invoke(machine, state, goroutine, code, args, call);
 	}
 	if (callee.kind === "model") {
 		const result = callModel(machine, state, goroutine, callee, args, call);

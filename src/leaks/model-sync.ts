@@ -81,11 +81,12 @@ function once(
 	if (found.object.state === "done") return [];
 	const callee = calleeOfValue(func);
 	replace(state, found.at, found.object, { state: "running" });
+	const { length } = goroutine.frames;
 	machine.invoke(state, goroutine, callee, [], {
 		at: call.call.at,
 		hook: { kind: "once", of: found.at },
 	});
-	if (callee.kind !== "code") {
+	if (goroutine.frames.length === length) {
 		const { object } = objectOf(state, receiver, "once") ?? found;
 		replace(state, found.at, object, { state: "done" });
 	}

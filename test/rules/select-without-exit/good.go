@@ -2,6 +2,7 @@ package selectwithoutexit
 
 import (
 	"context"
+	"sync"
 	"time"
 )
 
@@ -43,4 +44,39 @@ func withContext(ctx context.Context, items []int) {
 			return
 		}
 	}
+}
+
+// Whoever comes first cancels.
+func cancelledOnce(send func(context.Context) error) error {
+	once := &sync.Once{}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer func() {
+		once.Do(cancel)
+	}()
+	over := make(chan struct{})
+	defer close(over)
+	go func() {
+		select {
+		case <-over:
+			once.Do(cancel)
+		case <-ctx.Done():
+		}
+	}()
+	return send(ctx)
+}
+
+// Only the context ends it.
+func endedOnce(send func() error) error {
+	var once sync.Once
+	ctx, cancel := context.WithCancel(context.Background())
+	defer once.Do(cancel)
+	never := make(chan int)
+	go func() {
+		select {
+		case n := <-never:
+			println(n)
+		case <-ctx.Done():
+		}
+	}()
+	return send()
 }

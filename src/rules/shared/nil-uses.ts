@@ -199,14 +199,56 @@ function givesNil(
 	if (declared === null || !body || depth === 0)
 		return callee?.kind !== "method" || !thrownAway;
 	const there = inFile(scope, declared.file);
-	let nil = false;
-	visit(body, (node) => {
-		if (node.kind === "FuncLit") return false;
-		if (node.kind === "Return")
-			nil ||= returnsNil(node, index, thrownAway, there, depth);
-		return !nil;
+	if (isMadeFirst(declared.node, index)) return false;
+	return returnsIn(body).some((each) =>
+		returnsNil(each, index, thrownAway, there, depth),
+	);
+}
+
+/** A named result that gets something before anything returns, and only something ever after: `cleanup = func() {}`. */
+function isMadeFirst({ type, body }: FuncDecl, index: number): boolean {
+	const result = type.results[index]?.name?.binding;
+	if (result == null || body === null) return false;
+	const first = body.stmts.findIndex((stmt) => returnsIn(stmt).length > 0);
+	const before = body.stmts.slice(0, Math.max(0, first));
+	return (
+		before.some(
+			(stmt) => stmt.kind === "Assign" && givenTo(stmt, result).length > 0,
+		) &&
+		givenTo(body, result).every(isMade) &&
+		returnsIn(body).every(({ results }) => {
+			const value = results[index] ?? results[0];
+			return !value || isMade(value) || isNamed(value, result);
+		})
+	);
+}
+
+function isNamed(expr: Expr, variable: Binding): boolean {
+	return expr.kind === "Ident" && expr.binding === variable;
+}
+
+/** Everything that is assigned to a variable; what comes from several results counts as the call that gives them. */
+function givenTo(node: Node, variable: Binding): readonly Expr[] {
+	const given: Expr[] = [];
+	visit(node, (at) => {
+		if (at.kind === "Assign")
+			at.left.forEach((left, i) => {
+				const value = at.right[i] ?? at.right[0];
+				if (value !== undefined && isNamed(left, variable)) given.push(value);
+			});
+		return true;
 	});
-	return nil;
+	return given;
+}
+
+/** The returns of the function itself. */
+function returnsIn(node: Node): readonly Return[] {
+	const returns: Return[] = [];
+	visit(node, (at) => {
+		if (at.kind === "Return") returns.push(at);
+		return at.kind !== "FuncLit";
+	});
+	return returns;
 }
 
 /** Whether a `return` may give nil, and an error with it. */

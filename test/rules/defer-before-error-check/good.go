@@ -325,3 +325,29 @@ func tries(path string) error {
 	}
 	return nil
 }
+
+// There is something to call from the first line on.
+func spooled(in io.Reader, large bool) (out io.Reader, cleanup func(), err error) {
+	cleanup = func() {}
+	if !large {
+		return in, cleanup, nil
+	}
+	f, err := os.CreateTemp("", "spool")
+	if err != nil {
+		return
+	}
+	cleanup = func() { _ = f.Close() }
+	if _, err = io.Copy(f, in); err != nil {
+		return
+	}
+	return f, cleanup, nil
+}
+
+func send(in io.Reader, post func(io.Reader) error) error {
+	in, cleanup, err := spooled(in, true)
+	defer cleanup()
+	if err != nil {
+		return err
+	}
+	return post(in)
+}

@@ -6,6 +6,7 @@ import {
 	isErrorName,
 	nilTest,
 } from "../facts/errors.js";
+import { cannotFail } from "../facts/infallible.js";
 import { scopeOf } from "../facts/types.js";
 import type { Binding, Block, Defer, Ident } from "../go/ast.js";
 import type { Cfg, Step } from "../go/cfg.js";
@@ -87,6 +88,7 @@ function endsInError(
 	unit: FunctionUnit,
 	{ call, last }: FallibleCall,
 ): boolean {
+	if (cannotFail(call)) return false;
 	const scope = scopeOf(unit.file, unit.pkg);
 	const result = resultTypes(call, scope)?.at(-1) ?? null;
 	if (result !== null) return isError(result);

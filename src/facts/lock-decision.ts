@@ -1,8 +1,9 @@
 /** Functions that take a lock only if somebody has decided so: whoever calls them may know better than their text. */
-import type { Block, Expr, Func, Stmt } from "../go/ast.js";
+import type { Block, Call, Expr, Func, Stmt } from "../go/ast.js";
 import type { BasicBlock, Cfg, Step } from "../go/cfg.js";
 import { visit, visitOwn } from "../go/walk.js";
 import { type AccessPath, accessPath, sameAccess } from "./access.js";
+import { isNil } from "./errors.js";
 import { type LockCall, lockCall, takes } from "./locks.js";
 import { contains } from "./trail.js";
 
@@ -18,6 +19,33 @@ export function isChosen(lock: LockCall, func: Func): boolean {
 		return true;
 	});
 	return branch !== null && !leaves(branch) && !givesBack(branch, lock);
+}
+
+/** Whether a call is made only where a parameter is nil, or is not, with what follows done either way: the caller knows. */
+export function dependsOnNil(call: Call, func: Func): boolean {
+	if (func.body === null) return false;
+	let depends = false;
+	visitOwn(func.body, (node) => {
+		if (!contains(node, call)) return false;
+		depends ||=
+			node.kind === "If" &&
+			(contains(node.then, call)
+				? !leaves(node.then)
+				: node.otherwise !== null && contains(node.otherwise, call)) &&
+			testsParameter(node.condition, func);
+		return true;
+	});
+	return depends;
+}
+
+function testsParameter(condition: Expr, func: Func): boolean {
+	if (condition.kind !== "Binary" || !/^[=!]=$/.test(condition.op))
+		return false;
+	const { left, right } = condition;
+	return (
+		(isParameter(left, func) && isNil(right)) ||
+		(isParameter(right, func) && isNil(left))
+	);
 }
 
 function leaves({ stmts }: Block): boolean {

@@ -14,7 +14,12 @@ import { lockPath } from "./aliases.js";
 import { callOf, callsInside, isFunctionLike } from "./callbacks.js";
 import { calleeOf } from "./callee.js";
 import { graphOf } from "./graph.js";
-import { doesTheSame, isChosen, isDecidedOutside } from "./lock-decision.js";
+import {
+	dependsOnNil,
+	doesTheSame,
+	isChosen,
+	isDecidedOutside,
+} from "./lock-decision.js";
 import { loses } from "./lock-loss.js";
 import {
 	type Link,
@@ -215,7 +220,12 @@ function usesOf(
 	depth: number,
 ): readonly LockUse[] {
 	const own = lockCall(call);
-	if (own === null) return lockUsesOf(call, scope, depth);
+	if (own === null) {
+		const uses = lockUsesOf(call, scope, depth);
+		return uses.length > 0 && dependsOnNil(call, func)
+			? uses.map((use) => ({ ...use, when: "depends" }))
+			: uses;
+	}
 	const { op, path } = own;
 	return [
 		{

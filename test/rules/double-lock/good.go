@@ -152,3 +152,33 @@ func (s *session) renewed() (string, error) {
 }
 
 func post(token string) (string, error) { return token, nil }
+
+type client struct {
+	mu  sync.Mutex
+	key *int
+	id  int
+}
+
+// With a key of its own it does not ask for the other one.
+func (c *client) register() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.id = c.signed(c.key)
+	return c.id
+}
+
+func (c *client) renew() int { return c.signed(nil) }
+
+func (c *client) signed(key *int) int {
+	id := 0
+	if key == nil {
+		id = c.account()
+	}
+	return id + 1
+}
+
+func (c *client) account() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.id
+}

@@ -3,7 +3,7 @@
 import type { FuncDecl } from "../go/ast.js";
 import { isTestPath } from "../go/constraint.js";
 import type { Declared } from "../go/package.js";
-import type { Diagnosis } from "./diagnose.js";
+import type { Diagnosis, LeakRule } from "./diagnose.js";
 
 /** Branches that a run may take on faith. */
 const MAX_ASSUMPTIONS = 2;
@@ -13,7 +13,7 @@ const POLLS = /\.(?:Sleep|Eventually\w*|WaitFor\w*)\(/;
 
 /** `sized`: whether it was guessed how much there is of something. */
 export function isCredible(
-	{ assumptions, decisions, site, run }: Diagnosis,
+	{ rule, assumptions, decisions, site, run }: Diagnosis,
 	root: Declared<FuncDecl>,
 	sized: boolean,
 ): boolean {
@@ -25,5 +25,15 @@ export function isCredible(
 			!run.steps.some(({ edge }) => edge.label.outside) &&
 			!POLLS.test(root.file.text.slice(root.node.start, root.node.end))
 		);
-	return assumptions <= MAX_ASSUMPTIONS;
+	// That nothing at all was started takes every optional part to be absent.
+	const isAlone = run.goroutines.length === 1 && AWAITS.has(rule);
+	return assumptions <= (isAlone ? 1 : MAX_ASSUMPTIONS);
 }
+
+/** Rules about somebody who waits for what another one does. */
+const AWAITS: ReadonlySet<LeakRule> = new Set([
+	"blocked-send",
+	"blocked-receive",
+	"range-over-unclosed-channel",
+	"select-without-exit",
+]);

@@ -56,3 +56,19 @@ func rightOrder() {
 	close(w.quit)
 	<-w.done
 }
+
+type endpoints struct {
+	plain, secure string
+}
+
+// Somebody who serves nothing at all does not call it.
+func (e *endpoints) serve(listen func(string) error) error {
+	failed := make(chan error, 1)
+	if e.plain != "" {
+		go func() { failed <- listen(e.plain) }()
+	}
+	if e.secure != "" {
+		go func() { failed <- listen(e.secure) }()
+	}
+	return <-failed
+}

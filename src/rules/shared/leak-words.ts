@@ -60,7 +60,13 @@ const STARTERS = /^(main|start|run|serve|init|listen|launch|watch|monitor)/i;
  * Whether a goroutine without an end may be meant: it is started by a function of a program, by one that is named for it or called only
  * where the package begins, or by a method of an object that nothing ends.
  */
-export function isMeantToStay({ rule, root }: Leak, pkg: GoPackage): boolean {
+export function isMeantToStay(
+	{ rule, root, site }: Leak,
+	pkg: GoPackage,
+): boolean {
+	// Whoever writes a select without cases means it to stay there.
+	if (rule === "select-without-exit")
+		return /^select\s*\{\s*\}$/.test(textOf(site));
 	if (rule !== "goroutine-without-exit") return false;
 	const { node, file } = root;
 	if (file.packageName === "main") return true;

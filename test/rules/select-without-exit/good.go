@@ -80,3 +80,13 @@ func endedOnce(send func() error) error {
 	}()
 	return send()
 }
+
+// It is written to stay, until the other goroutine ends the process.
+func stays(failed error) {
+	go func() {
+		if failed != nil {
+			panic(failed)
+		}
+	}()
+	select {}
+}

@@ -22,7 +22,12 @@ import {
 	takes,
 } from "./locks.js";
 import { mayReach } from "./may-reach.js";
-import { isFresh, isJustMade, isTakenOut } from "./unshared.js";
+import {
+	isFresh,
+	isJustMade,
+	isTakenOut,
+	withOtherReferences,
+} from "./unshared.js";
 
 /** A lock with its class. */
 export interface ClassedLock {
@@ -234,7 +239,8 @@ function findTaken(
 	const cfg = graphOf(decl, scope.file, scope.pkg);
 	if (cfg === null || isDecidedOutside(cfg)) return [];
 	const taken = new Map<string, ClassedLock>();
-	for (const { steps } of cfg.reachable)
+	const shared = withOtherReferences(cfg);
+	for (const { steps } of shared)
 		for (const call of steps.flatMap(callsIn)) {
 			const link = { call, file: scope.file };
 			const own = lockCall(call);

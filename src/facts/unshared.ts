@@ -1,6 +1,6 @@
 /** Objects that nobody else has, yet or any more: who takes a lock of one waits for nobody. */
 import type { Call, Expr, FuncDecl, Local } from "../go/ast.js";
-import type { Cfg, Step } from "../go/cfg.js";
+import type { BasicBlock, Cfg, Edge, Step } from "../go/cfg.js";
 import { headOf } from "../go/steps.js";
 import { visit } from "../go/walk.js";
 import {
@@ -96,4 +96,32 @@ function makesObject(expr: Expr): boolean {
 		default:
 			return false;
 	}
+}
+
+/** The blocks that are also come to while others refer to the object: not those behind `if atomic.AddInt32(&o.refs, -1) == 0`. */
+export function withOtherReferences({
+	entry,
+}: Pick<Cfg, "entry">): ReadonlySet<BasicBlock> {
+	const seen = new Set([entry]);
+	for (const block of seen)
+		for (const edge of block.succs) if (!isOfTheLast(edge)) seen.add(edge.to);
+	return seen;
+}
+
+/** Whether an edge is taken only when a count of references has come down to 0. */
+function isOfTheLast({ condition, kind }: Edge): boolean {
+	if (condition?.kind !== "Binary") return false;
+	const { op, left, right } = condition;
+	if (right.kind !== "BasicLit" || right.value !== "0") return false;
+	const isLast = kind === "true" ? op === "==" : op === "!=" || op === ">";
+	return isLast && left.kind === "Call" && countsDown(left);
+}
+
+function countsDown(call: Call): boolean {
+	const amount = call.args.at(-1);
+	return (
+		/^Add(?:Int|Uint)?(?:32|64)?$/.test(calledIdent(call)?.name ?? "") &&
+		amount?.kind === "Unary" &&
+		amount.op === "-"
+	);
 }

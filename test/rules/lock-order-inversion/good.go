@@ -1,6 +1,9 @@
 package lockorderinversion
 
-import "sync"
+import (
+	"sync"
+	"sync/atomic"
+)
 
 type shop struct {
 	gate   sync.Mutex
@@ -316,4 +319,40 @@ func (c *closet) fill(name string, pack func() string) {
 		return
 	}
 	c.mu.Unlock()
+}
+
+type ring struct {
+	mu    sync.Mutex
+	pages []*page
+}
+
+type page struct {
+	mu   sync.Mutex
+	refs atomic.Int32
+	text string
+}
+
+// Nobody else has a page whose last reference is gone.
+func (p *page) release() {
+	if p.refs.Add(-1) == 0 {
+		p.mu.Lock()
+		p.text = ""
+		p.mu.Unlock()
+	}
+}
+
+func (r *ring) drop() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.pages[0].release()
+	r.pages = r.pages[1:]
+}
+
+func (p *page) enter(r *ring) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.refs.Add(1)
+	r.mu.Lock()
+	r.pages = append(r.pages, p)
+	r.mu.Unlock()
 }

@@ -2,6 +2,7 @@
  * From a graph with stuck goroutines to what is wrong: for each place where a goroutine blocks for ever, by the shortest run, which
  * rule it breaks. Of goroutines that are stuck together the one speaks that the others wait for.
  */
+import type { Operand } from "./code.js";
 import type { Graph, Node } from "./explore.js";
 import type { HeapObject, Holder, Site } from "./heap.js";
 import type { Machine } from "./machine.js";
@@ -11,6 +12,8 @@ import {
 	callsOf,
 	type Goroutine,
 	objectAt,
+	objectOf,
+	operand,
 	type State,
 } from "./state.js";
 import { endlessIn, stuckIn } from "./stuck.js";
@@ -194,6 +197,9 @@ function blame(
 	// How often it counts down may be a matter between this and the outside.
 	const byTheOutside = run.steps.some(({ edge }) => edge.label.outside);
 	if (rule === "waitgroup-misuse" && byTheOutside) return null;
+	const faith = faithOf(graph, node, run, made);
+	const isOpen = faith.assumptions > 0 || byTheOutside;
+	if (isOpen && takesOwnToken(state, each)) return null;
 	const others = waiting.filter((other) => other !== each);
 	return {
 		rule,
@@ -208,8 +214,35 @@ function blame(
 			goroutine: run.last[index] ?? 0,
 			site: operation.site,
 		})),
-		...faithOf(graph, node, run, made),
+		...faith,
 	};
+}
+
+/**
+ * Whether a goroutine takes back from a channel with room what it puts there itself: a count of what is under way. Whether there is
+ * something to take is a matter of the data.
+ */
+function takesOwnToken(
+	state: State,
+	{ operation, goroutine }: Waiting,
+): boolean {
+	if (operation.kind !== "communicate" || operation.select) return false;
+	const [way] = operation.ways;
+	const channel =
+		way?.kind === "receive" ? objectOf(state, way.channel, "channel") : null;
+	if (channel === null || channel.object.capacity === 0) return false;
+	return goroutine.frames.some((frame) => {
+		const leads = (to: Operand): boolean =>
+			addressOf(operand(state, frame, to)) === channel.at;
+		return frame.code.instructions.some(
+			(each) =>
+				(each.op === "send" && leads(each.channel)) ||
+				(each.op === "select" &&
+					each.cases.some(
+						({ kind, channel: to }) => kind === "send" && leads(to),
+					)),
+		);
+	});
 }
 
 interface Verdict {

@@ -72,3 +72,53 @@ func (e *endpoints) serve(listen func(string) error) error {
 	}
 	return <-failed
 }
+
+type reports interface {
+	Arrived() <-chan int
+}
+
+type courier struct {
+	limit int
+	known map[int]bool
+}
+
+func (c *courier) arrived(id int) bool {
+	if !c.known[id] {
+		return false
+	}
+	delete(c.known, id)
+	return true
+}
+
+// It takes back what it put there itself: whether there is something is a matter of the data.
+func (c *courier) process(ctx context.Context, in <-chan int, a reports) {
+	tokens := make(chan struct{}, c.limit)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case id := <-a.Arrived():
+			if c.arrived(id) {
+				<-tokens
+			}
+		case tokens <- struct{}{}:
+			select {
+			case <-ctx.Done():
+				return
+			case id := <-a.Arrived():
+				if c.arrived(id) {
+					<-tokens
+					<-tokens
+				}
+			case m := <-in:
+				c.known[m] = true
+			}
+		}
+	}
+}
+
+func (c *courier) start(a reports, in <-chan int) context.CancelFunc {
+	ctx, cancel := context.WithCancel(context.Background())
+	go c.process(ctx, in, a)
+	return cancel
+}

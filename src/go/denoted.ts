@@ -1,5 +1,5 @@
 /** From type expressions to types: what `map[string]*Store` denotes in a file. */
-import type { Expr, FuncType, Ident, Selector } from "./ast.js";
+import type { Expr, FuncType, Ident, Local, Selector } from "./ast.js";
 import {
 	inFile,
 	MAX_DEPTH,
@@ -54,6 +54,7 @@ function denotedByName(
 ): Type | null {
 	const { binding } = ident;
 	if (binding?.kind === "universe") return { kind: "basic", name: ident.name };
+	if (binding?.kind === "local") return denotedLocally(binding, scope, depth);
 	if (binding?.kind !== "package") return null;
 	const alias = scope.pkg.alias(ident.name, scope.file);
 	if (alias !== null)
@@ -63,6 +64,17 @@ function denotedByName(
 			depth + ALIAS_DEPTH,
 		);
 	return { kind: "named", path: null, name: ident.name };
+}
+
+/** A type that a function declares has no methods of its own: it is what it is made of. Type parameters are unknown. */
+function denotedLocally(
+	{ role, decl, type }: Local,
+	scope: TypeScope,
+	depth: number,
+): Type | null {
+	return role === "type" && decl !== null && type !== null
+		? denoted(type, scope, depth + ALIAS_DEPTH)
+		: null;
 }
 
 function importedName(selector: Selector): Named | null {

@@ -244,6 +244,16 @@ func f() *stream {
 		<-ch
 	}
 }`,
+	"a type that the function declares has the fields that it says": `func f() {
+	type job struct {
+		done chan int
+		left int
+	}
+	j := job{make(chan int, 1), 2}
+	for ; j.left > 0; j.left-- {
+		j.done <- j.left // blocks
+	}
+}`,
 	"an element before the first one is none": `func f(limit int) {
 	events := make([]int, 0, limit)
 	if len(events) == cap(events) {

@@ -206,6 +206,10 @@ func (t *typeTable) shape(typ types.Type, depth int) any {
 	case *types.Basic:
 		return []any{"basic", typ.Name()}
 	case *types.Named:
+		// What a function declares has no methods of its own.
+		if name := typ.Obj(); name.Pkg() == t.own && name.Parent() != t.own.Scope() {
+			return inner(typ.Underlying())
+		}
 		return t.named(typ.Obj())
 	case *types.Pointer:
 		return []any{"pointer", inner(typ.Elem())}

@@ -198,10 +198,14 @@ function rulesToCompare(
 /** What the source of a function holds in which a finding of the head may have stood: the name that it points at, or "". */
 function wordsToCompare({ findings }: Analysis): ReadonlySet<string> {
 	return new Set(
-		findings.map(({ word, culprit, shape }) => {
+		findings.map(({ word, culprit, shape, span, declaration }) => {
 			// Of two with the same shape the names of locals differ.
 			const lasts = word !== "_" && shape.includes(word);
-			return lasts && culprit.includes(word) ? word : "";
+			// A run may lead to what stands in another function.
+			const isWithin =
+				declaration.startLine <= span.startLine &&
+				span.endLine <= declaration.endLine;
+			return isWithin && lasts && culprit.includes(word) ? word : "";
 		}),
 	);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Call } from "../../src/go/ast.js";
+import { RULES } from "../../src/rules/list.js";
 import { review, reviewSnapshot, snapshotOf } from "./pull.js";
 import { callsIn, reportsCallsOf } from "./toy-rules.js";
 
@@ -87,6 +88,28 @@ describe("old is, and stays silent,", () => {
 			await found(old, {
 				"a.go": file(func("f", "leak()", ...filler, "more()")),
 			}),
+		).toEqual([]);
+	});
+
+	it("what a changed function leads to, in another one that does not change", async () => {
+		const serve = func("(s *server) serve", "<-s.ready");
+		const start = (call: string) =>
+			func("start", call, "s := &server{make(chan int)}", "go s.serve()");
+		const type = "type server struct{ ready chan int }\n";
+		const leaks = RULES.filter(({ name }) => name === "blocked-receive");
+		expect(
+			await found(
+				{ "a.go": file(type, func("start", "note()"), serve) },
+				{ "a.go": file(type, start("note()"), serve) },
+				leaks,
+			),
+		).toEqual(["a.go:12 said at a.go:RIGHT 8"]);
+		expect(
+			await found(
+				{ "a.go": file(type, start("note()"), serve) },
+				{ "a.go": file(type, start("other()"), serve) },
+				leaks,
+			),
 		).toEqual([]);
 	});
 

@@ -1,6 +1,7 @@
 /** A deferred use of a value that may be nil, because the error that came with it was not looked at yet, or never. */
 import { accessPath, mentions, sameBinding } from "../facts/access.js";
 import {
+	errorOnEdge,
 	type FallibleCall,
 	fallibleCall,
 	isErrorName,
@@ -58,6 +59,7 @@ export const deferBeforeErrorCheck: Rule = {
 			"The method is written, or documented, to be called on nil; those of `*os.File` are not.",
 			"The function of this package gives a value with its errors as well, perhaps through another, or never gives an error that could be thrown away.",
 			"The error of a method of this package's interface is thrown away: its implementations may promise a value all the same.",
+			"With the error the process ends (`log.Fatal`): then nothing that is deferred runs.",
 			"The value is only passed on, to a function that is not known to use it.",
 			"The last result is thrown away and not known to be an error, or it is thrown away in a test.",
 		],
@@ -114,7 +116,11 @@ function check(
 			const use = usesOfNil(unit, defer, value.binding);
 			if (use === null || guardsItself(defer, value.binding, found)) continue;
 			if (!use.mayBeNil(found, value)) continue;
-			if (reachesUnchecked(cfg, found, value.binding, defer))
+			const error = reachesUnchecked(cfg, found, value.binding, defer);
+			if (
+				error === "lost" ||
+				(error === "fresh" && runsAfterFailure(cfg, found, defer))
+			)
 				return reportOf(unit, cfg, defer, found, value, use);
 		}
 	return null;
@@ -153,15 +159,16 @@ function isReadIn(body: Block, variable: Binding): boolean {
 /** "fresh" while the error variable holds this call's error, "lost" once another call's has replaced it. */
 type Error = "fresh" | "lost";
 
+/** What is with the error where the defer is come to without a look at it; null where that cannot be. */
 function reachesUnchecked(
 	cfg: Cfg,
 	{ stmt, last }: FallibleCall,
 	value: Binding,
 	defer: Defer,
-): boolean {
+): Error | null {
 	const from = pointAfter(cfg, stmt);
-	if (from === null) return false;
-	let met = false;
+	if (from === null) return null;
+	let met: Error | null = null;
 	const error = last.binding;
 	const exploration = explorePaths<Error>(
 		cfg,
@@ -169,20 +176,45 @@ function reachesUnchecked(
 		error === null ? "lost" : "fresh",
 		{
 			key: (state) => state,
-			end: () => (met ? "stop" : "go on"),
+			end: () => (met === null ? "go on" : "stop"),
 			step: (state, step) => {
-				met ||= step === defer;
-				if (met || replaces(step, value) || asksForNil(step, value))
+				if (step === defer) met ??= state;
+				if (met !== null || replaces(step, value) || asksForNil(step, value))
 					return null;
 				if (error === null || state === "lost" || step.kind === "Defer")
 					return state;
 				if (replaces(step, error)) return usesIn(step, error) ? null : "lost";
 				return usesIn(step, error) ? null : state;
 			},
-			edge: (state) => (met ? null : state),
+			edge: (state) => (met === null ? state : null),
 		},
 	);
-	return met && exploration !== "bounded";
+	return exploration === "bounded" ? null : met;
+}
+
+/** Whether the call runs where the error was not nil: a process that ends because of it runs nothing that is deferred. */
+function runsAfterFailure(
+	cfg: Cfg,
+	{ last: { binding: error } }: FallibleCall,
+	defer: Defer,
+): boolean {
+	const from = pointAfter(cfg, defer);
+	if (error === null || from === null) return true;
+	let runs = false;
+	explorePaths(cfg, from, "", {
+		key: (state) => state,
+		end: ({ exit }) => {
+			runs ||= exit !== "ended";
+			return runs ? "stop" : "go on";
+		},
+		step: (state, step) => {
+			runs ||= replaces(step, error);
+			return runs ? null : state;
+		},
+		edge: (state, edge) =>
+			runs || errorOnEdge(edge, error) === "ok" ? null : state,
+	});
+	return runs;
 }
 
 function replaces(step: Step, variable: Binding): boolean {

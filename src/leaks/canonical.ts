@@ -92,20 +92,28 @@ function trimmed(goroutine: Goroutine): Goroutine {
 	const { frames } = goroutine;
 	return {
 		...goroutine,
-		frames: frames.map((frame, depth) => {
-			const live = liveIn(frame);
-			const taken = frames[depth + 1]?.into ?? NOTHING;
-			const slots = frame.slots.map((value, slot) =>
-				value === NIL || (live.has(slot) && !taken.includes(slot))
-					? value
-					: NIL,
-			);
-			return { ...frame, slots };
-		}),
+		frames: frames.map((frame, depth) =>
+			trimmedFrame(frame, frames[depth + 1]?.into ?? NOTHING),
+		),
 	};
 }
 
-const NOTHING: readonly number[] = [];
+/** `taken`: slots that a call under way will write. What is trimmed already is the same frame. */
+function trimmedFrame(frame: Frame, taken: readonly (number | null)[]): Frame {
+	const before = frame.slots;
+	let dropped = 0;
+	for (const value of before) if (value !== NIL) dropped++;
+	const kept: number[] = [];
+	for (const slot of liveIn(frame))
+		if ((before[slot] ?? NIL) !== NIL && !taken.includes(slot)) kept.push(slot);
+	dropped -= kept.length;
+	if (dropped === 0) return frame;
+	const slots = before.map(() => NIL);
+	for (const slot of kept) slots[slot] = before[slot] ?? NIL;
+	return { ...frame, slots };
+}
+
+const NOTHING: readonly (number | null)[] = [];
 const NONE: ReadonlySet<number> = new Set();
 
 function liveIn({ code, pc, leaving }: Frame): ReadonlySet<number> {

@@ -4,7 +4,7 @@
  */
 import type { HeapObject } from "./heap.js";
 import type { Callee, Frame, Goroutine, State } from "./state.js";
-import { addressOf, partsOf, type Value } from "./value.js";
+import { addressOf, NIL, partsOf, type Value } from "./value.js";
 
 /** An unknown value, and what was assumed about it. */
 export type Fact = readonly [Value, Value];
@@ -105,11 +105,19 @@ export class Numbering {
 
 	private values(values: readonly Value[]): void {
 		this.text += "(";
+		let nils = 0;
 		for (const value of values) {
+			// Of a function's slots most are empty.
+			if (value === NIL) {
+				nils++;
+				continue;
+			}
+			if (nils > 0) this.text += nilsWritten(nils);
+			nils = 0;
 			this.value(value);
 			this.text += ",";
 		}
-		this.text += ")";
+		this.text += nils > 0 ? `${nilsWritten(nils)})` : ")";
 	}
 
 	/** As `keyOf` does, with new numbers. */
@@ -261,6 +269,13 @@ export class Numbering {
 		if (at !== null && !this.addresses.has(at)) return false;
 		return partsOf(value).every((part) => this.isReached(part));
 	}
+}
+
+const NILS: string[] = [];
+
+function nilsWritten(count: number): string {
+	NILS[count] ??= "n,".repeat(count);
+	return NILS[count];
 }
 
 const LETTERS: Readonly<Record<HeapObject["kind"], string>> = {

@@ -50,6 +50,8 @@ export type Value =
 			readonly op: string;
 			readonly args: readonly Value[];
 			readonly type: Type | null;
+			/** Its key: what an unknown condition is called is asked at each look at it. */
+			readonly key: string;
 	  };
 
 /** A slot's number, or a value that is known. */

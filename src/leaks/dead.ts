@@ -11,6 +11,7 @@ import {
 	type Address,
 	addressOf,
 	isUnknown,
+	NIL,
 	ref,
 	type Value,
 } from "./value.js";
@@ -95,7 +96,8 @@ function valuesAwaited(operation: Operation): readonly Value[] | null {
 /** All values that a goroutine can still use. */
 function valuesOf({ frames, panic }: Goroutine): readonly Value[] {
 	const held = frames.flatMap(({ slots, deferred, hook, leaving }): Value[] => [
-		...slots,
+		// Most are empty.
+		...slots.filter((value) => value !== NIL),
 		...(hook === null ? [] : [ref(hook.of)]),
 		...(leaving?.kind === "return" ? leaving.values : []),
 		...deferred.flatMap(({ callee, args }) => [

@@ -18,6 +18,7 @@ import {
 import {
 	type Address,
 	addressOf,
+	expression,
 	FALSE,
 	int,
 	isUnknown,
@@ -222,7 +223,7 @@ function outsideValue(
 		});
 		return { t: "inline", at: inner };
 	}
-	return { t: "expr", op: `.${name}`, args: [ref(at)], type };
+	return expression(`.${name}`, [ref(at)], type);
 }
 
 export function writeField(

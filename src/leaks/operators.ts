@@ -1,6 +1,14 @@
 /** What operators give on values, as far as they are known. */
 import { derived, known, type State, symbol } from "./state.js";
-import { bool, int, isUnknown, keyOf, sameValue, type Value } from "./value.js";
+import {
+	bool,
+	expression,
+	int,
+	isUnknown,
+	keyOf,
+	sameValue,
+	type Value,
+} from "./value.js";
 
 /** Counters beyond this are unknown: a loop that counts for ever must come back to a state it has been in. */
 const MAX_INT = 12;
@@ -107,7 +115,7 @@ function arithmetic(operator: string, a: number, b: number): Value | null {
 function bounded(value: number): Value {
 	return Math.abs(value) <= MAX_INT
 		? int(value)
-		: { t: "expr", op: "large", args: [bool(value > 0)], type: null };
+		: expression("large", [bool(value > 0)], null);
 }
 
 export function unary(state: State, operator: string, operand: Value): Value {

@@ -9,7 +9,7 @@ import {
 	type Goroutine,
 	type State,
 } from "./state.js";
-import { keyOf, type Value } from "./value.js";
+import { expression, keyOf, NIL, type Value } from "./value.js";
 
 /** The state with these goroutines, in their order, and only what can be reached. */
 export function rebuilt(
@@ -93,7 +93,9 @@ class Renumber {
 			}
 			case "expr": {
 				const args = this.values(value.args);
-				return args === value.args ? value : { ...value, args };
+				return args === value.args
+					? value
+					: expression(value.op, args, value.type);
 			}
 			default:
 				return value;
@@ -101,10 +103,16 @@ class Renumber {
 	};
 
 	private values<T extends readonly Value[]>(values: T): T {
-		const moved = values.map(this.value);
-		return moved.every((value, i) => value === values[i])
-			? values
-			: (moved as unknown as T);
+		let moved: Value[] | null = null;
+		for (let i = 0; i < values.length; i++) {
+			const value = values[i] ?? NIL;
+			if (value === NIL) continue;
+			const own = this.value(value);
+			if (own === value) continue;
+			moved ??= values.slice();
+			moved[i] = own;
+		}
+		return (moved ?? values) as T;
 	}
 
 	private callee(callee: Callee): Callee {
@@ -119,11 +127,14 @@ class Renumber {
 	}
 
 	frame(frame: Frame): Frame {
-		const { leaving, hook } = frame;
+		const { leaving, hook, deferred } = frame;
+		const slots = this.values(frame.slots);
+		const isPlain = leaving === null && hook === null && deferred.length === 0;
+		if (isPlain && slots === frame.slots) return frame;
 		return {
 			...frame,
-			slots: frame.slots.map(this.value),
-			deferred: frame.deferred.map((each) => this.deferred(each)),
+			slots,
+			deferred: deferred.map((each) => this.deferred(each)),
 			leaving:
 				leaving?.kind === "return"
 					? { ...leaving, values: this.values(leaving.values) }

@@ -16,6 +16,7 @@ import {
 import {
 	type Address,
 	addressOf,
+	expression,
 	isUnknown,
 	keyOf,
 	NIL,
@@ -302,7 +303,7 @@ export function derived(
 	type: Type | null = null,
 ): Value {
 	if (nesting(args) >= MAX_NESTING) return symbol(state, type);
-	return known(state, { t: "expr", op, args, type });
+	return known(state, expression(op, args, type));
 }
 
 function nesting(args: readonly Value[]): number {

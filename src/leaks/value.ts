@@ -3,6 +3,7 @@
  * nobody can know is a symbol, or an expression over symbols: "unknown" with an identity, so that the same question about
  * it gets the same answer on one run.
  */
+import type { Type } from "../go/type.js";
 import type { Address, Value } from "./code.js";
 
 export type { Address, Value } from "./code.js";
@@ -97,7 +98,7 @@ export function keyOf(value: Value): string {
 		case "sym":
 			return `?${value.id}`;
 		case "expr":
-			return expressionKey(value);
+			return value.key;
 	}
 }
 
@@ -113,14 +114,11 @@ function receiverKey({
 	return receiver === null ? "" : keyOf(receiver);
 }
 
-/** What an unknown condition is called is asked at each look at it. */
-const expressions = new WeakMap<Value, string>();
-
-function expressionKey(value: Extract<Value, { t: "expr" }>): string {
-	let key = expressions.get(value);
-	if (key === undefined) {
-		key = `[${value.op} ${keysOf(value.args)}]`;
-		expressions.set(value, key);
-	}
-	return key;
+/** An unknown value that is made of others. */
+export function expression(
+	op: string,
+	args: readonly Value[],
+	type: Type | null,
+): Value {
+	return { t: "expr", op, args, type, key: `[${op} ${keysOf(args)}]` };
 }

@@ -2,7 +2,13 @@
 
 import type { Pos } from "../../go/ast.js";
 import { isTestPath } from "../../go/constraint.js";
-import { type Clock, isIn, type Leak, leaksIn } from "../../leaks/find.js";
+import {
+	type Clock,
+	isIn,
+	type Leak,
+	leaksFrom,
+	leaksIn,
+} from "../../leaks/find.js";
 import { textOf, witnessRows } from "../../leaks/witness.js";
 import type { Fix, FunctionUnit, Report } from "../rule.js";
 import { leakPatch } from "./leak-patch.js";
@@ -46,6 +52,7 @@ export function* leakReports(
 		const stop = missingStop(leak, pkg);
 		const name = stop === null ? leak.rule : "missing-stop";
 		if (name !== rule || isMeantToStay(leak, pkg)) continue;
+		if (stop !== null && isOfCallee(unit, leak)) continue;
 		// What was forgotten, was forgotten where the object was made.
 		const at = stop === null ? anchorIn(unit, leak) : placeIn(unit, leak.calls);
 		if (at === null) continue;
@@ -54,6 +61,25 @@ export function* leakReports(
 			fix: (clock) => leakPatch(unit, leak, rule, stop, clock),
 		};
 	}
+}
+
+/** Whether a function that is called on the way leaves the same behind whoever calls it: then it is said there. */
+function isOfCallee({ pkg, clock }: FunctionUnit, leak: Leak): boolean {
+	return leak.calls.slice(1).some(({ file, at }) => {
+		const slice = file.decls.find(
+			({ start, end }) => start <= at.start && at.end <= end,
+		);
+		const node = slice && pkg.parseFunc(file, slice)?.decl;
+		return (
+			node !== undefined &&
+			leaksFrom(pkg, { file, node }, clock).found.some(
+				({ rule, site }) =>
+					rule === leak.rule &&
+					site.file === leak.site.file &&
+					site.at.start === leak.site.at.start,
+			)
+		);
+	});
 }
 
 /** What a rule finds by control flow; where that is nothing, what every interleaving shows. */

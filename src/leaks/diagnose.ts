@@ -115,11 +115,20 @@ function faithOf(
  * count, and neither does what had to be decided before the object was made that is waited for: without it there is nothing to wait for.
  */
 function decisions(
-	{ nodes }: Graph,
+	graph: Graph,
 	node: number,
 	run: Run,
 	made: Site | null,
 ): number {
+	return new Set(assumptionsOf(graph, node, run, made).map(decisionOf)).size;
+}
+
+function assumptionsOf(
+	{ nodes }: Graph,
+	node: number,
+	run: Run,
+	made: Site | null,
+): readonly Assumption[] {
 	const first = nodes[run.steps[0]?.from ?? node];
 	const moments = [
 		{ trail: run.before, alike: first?.alike ?? [] },
@@ -130,7 +139,7 @@ function decisions(
 				.map(({ trail }) => trail),
 		})),
 	];
-	let since: string[] = [];
+	let since: Assumption[] = [];
 	for (const { trail, alike } of moments) {
 		const last = trail.made.findLast(
 			({ site }) => site.file === made?.file && site.at.start === made.at.start,
@@ -140,11 +149,37 @@ function decisions(
 		since.push(
 			...trail.assumed
 				.slice(last?.assumed ?? 0)
-				.map(decisionOf)
-				.filter((each) => others.every((other) => other.includes(each))),
+				.filter((each) =>
+					others.every((other) => other.includes(decisionOf(each))),
+				),
 		);
 	}
-	return new Set(since).size;
+	return since;
+}
+
+/** The loops that goroutines are in which turn without waiting for anybody. */
+function turningIn(machine: Machine, state: State): readonly Site[] {
+	return state.goroutines.flatMap((goroutine) => {
+		const operation = operationOf(machine, state, goroutine);
+		return operation?.kind === "turn" ? [operation.site] : [];
+	});
+}
+
+/** A loop with a condition, or with a statement that leaves it. */
+const LEAVES = /^for\s*[^\s{]|\b(?:return|break|goto|panic)\b/;
+
+/** Whether a loop may go on because of something that is asked again in each turn, and may be answered otherwise then. */
+function isAsked(loop: Site, assumed: readonly Assumption[]): boolean {
+	const { file, at } = loop;
+	return (
+		LEAVES.test(file.text.slice(at.start, at.end)) &&
+		assumed.some(
+			({ site }) =>
+				site.file === file &&
+				at.start <= site.at.start &&
+				site.at.end <= at.end,
+		)
+	);
 }
 
 function decisionOf({ site, holds }: Assumption): string {
@@ -180,6 +215,11 @@ function blame(
 		return goroutine && operation ? [{ index, goroutine, operation }] : [];
 	});
 	if (waiting.some((each) => waitsForADefer(each, waiting))) return null;
+	const run = runTo(graph, node);
+	const assumed = assumptionsOf(graph, node, run, null);
+	// It may go on some time, and do what the others wait for.
+	if (turningIn(machine, state).some((site) => isAsked(site, assumed)))
+		return null;
 	const verdicts = waiting.flatMap((each) => {
 		const verdict = judge(state, each, waiting);
 		return verdict === null ? [] : [{ ...verdict, each }];
@@ -193,7 +233,6 @@ function blame(
 	);
 	if (first === undefined) return null;
 	const { rule, made, related, at, each } = first;
-	const run = runTo(graph, node);
 	// How often it counts down may be a matter between this and the outside.
 	const byTheOutside = run.steps.some(({ edge }) => edge.label.outside);
 	if (rule === "waitgroup-misuse" && byTheOutside) return null;
@@ -478,6 +517,11 @@ function goesOn(
 	const defers = goroutine.frames.some(({ deferred }) => deferred.length > 0);
 	if (!byTheClock || defers) return null;
 	const run = runTo(graph, node);
+	if (
+		operation.kind === "turn" &&
+		isAsked(operation.site, assumptionsOf(graph, node, run, null))
+	)
+		return null;
 	return {
 		rule: "goroutine-without-exit",
 		site: goroutine.origin,

@@ -122,3 +122,19 @@ func (c *courier) start(a reports, in <-chan int) context.CancelFunc {
 	go c.process(ctx, in, a)
 	return cancel
 }
+
+// It asks again and again until there are enough.
+func enough(count func() []string, least int) []string {
+	found := make(chan []string)
+	go func() {
+		for {
+			names := count()
+			if len(names) == least {
+				found <- names
+				return
+			}
+			time.Sleep(time.Second)
+		}
+	}()
+	return <-found
+}

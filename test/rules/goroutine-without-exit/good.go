@@ -102,3 +102,17 @@ func begin() {
 		}
 	}()
 }
+
+type broker struct{ filer string }
+
+// It goes on when somebody has set the name.
+func newBroker(filer string, connect func(string)) *broker {
+	b := &broker{filer: filer}
+	go func() {
+		for b.filer == "" {
+			time.Sleep(time.Second)
+		}
+		connect(b.filer)
+	}()
+	return b
+}

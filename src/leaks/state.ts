@@ -13,6 +13,7 @@ import {
 	type ObjectOf,
 	type Site,
 } from "./heap.js";
+import { storedBy } from "./stores.js";
 import {
 	type Address,
 	addressOf,
@@ -250,6 +251,7 @@ export function giveAway(
 	how: Exclude<Escaped, "no"> = "any",
 ): void {
 	for (const part of partsOf(value)) giveAway(state, part);
+	if (value.t === "func") forgetStored(state, value);
 	// Who has a context can only wait for its end; who has its cancel function can bring it about.
 	if (value.t === "model" && value.name === "context.cancel") {
 		const context = objectOf(state, value.receiver, "context");
@@ -272,6 +274,20 @@ export function giveAway(
 			: "any";
 	state.heap.set(at, { ...object, escaped: wider });
 	for (const inner of contentsOf(object)) giveAway(state, inner);
+}
+
+/** What a function assigns that others have, and may call at any time, nobody knows. */
+function forgetStored(
+	state: State,
+	{ code, captured }: Extract<Value, { t: "func" }>,
+): void {
+	for (const index of storedBy(code)) {
+		const variable = objectOf(state, captured[index] ?? null, "variable");
+		if (variable !== null)
+			replace(state, variable.at, variable.object, {
+				value: symbol(state, null),
+			});
+	}
 }
 
 /** What is put into an object that others hold, they hold too. */

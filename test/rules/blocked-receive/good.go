@@ -138,3 +138,14 @@ func enough(count func() []string, least int) []string {
 	}()
 	return <-found
 }
+
+// What the call has found, only the closure knows.
+func firstFailure(ask func(func([]string)), try func(string) error) error {
+	var names []string
+	ask(func(found []string) { names = found })
+	failed := make(chan error, len(names))
+	for _, name := range names {
+		go func() { failed <- try(name) }()
+	}
+	return <-failed
+}

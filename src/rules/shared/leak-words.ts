@@ -40,7 +40,8 @@ export function missingStop(
 	if (
 		rule !== "select-without-exit" &&
 		rule !== "blocked-receive" &&
-		rule !== "range-over-unclosed-channel"
+		rule !== "range-over-unclosed-channel" &&
+		rule !== "cond-without-signal"
 	)
 		return null;
 	const type = /^\(?\*?(\w+)\)?\./.exec(goroutine)?.[1];

@@ -7,10 +7,10 @@ import type { Release } from "../facts/release.js";
 import { givesStored } from "../facts/stored-results.js";
 import { summariesOf } from "../facts/summarize.js";
 import { scopeOf } from "../facts/types.js";
-import type { Binding, Call, Defer, FuncLit, Local } from "../go/ast.js";
+import type { Binding, Call, Defer, Expr, FuncLit, Local } from "../go/ast.js";
 import type { Cfg, Edge, Step } from "../go/cfg.js";
 import { explorePaths, pointAfter } from "../go/paths.js";
-import { visitStep } from "../go/walk.js";
+import { visit, visitStep } from "../go/walk.js";
 import type { FunctionUnit, Report, Rule } from "./rule.js";
 import { assignedCall } from "./shared/assigned-call.js";
 import { bindFix } from "./shared/bind-fix.js";
@@ -181,6 +181,7 @@ function isLost(
 	second: Acquisition,
 ): boolean {
 	let lost = false;
+	const flags = flagsAskedBy(defer);
 	const exploration = explorePaths<State>(
 		cfg,
 		// From the beginning, because a flag that is set there may be asked for.
@@ -206,9 +207,10 @@ function isLost(
 			},
 			edge: (state, edge) => {
 				if (lost) return null;
-				return state.held && holdsNothing(edge, variable, first, state)
-					? { ...state, held: false }
-					: state;
+				const over =
+					saysNothingHeld(edge, flags) ||
+					holdsNothing(edge, variable, first, state);
+				return state.held && over ? { ...state, held: false } : state;
 			},
 		},
 	);
@@ -243,6 +245,37 @@ function literalsCalledIn(step: Step): readonly FuncLit[] {
 		return true;
 	});
 	return literals;
+}
+
+/** The flags that the deferred closure asks for: `if f != nil && opened { f.Close() }`. */
+function flagsAskedBy({ call }: Defer): ReadonlySet<Binding> {
+	const flags = new Set<Binding>();
+	const ask = (condition: Expr): void => {
+		if (condition.kind === "Binary" && condition.op === "&&") {
+			ask(condition.left);
+			ask(condition.right);
+		} else if (condition.kind === "Ident" && condition.binding !== null)
+			flags.add(condition.binding);
+	};
+	if (call?.fun.kind === "FuncLit")
+		visit(call.fun.body, (node) => {
+			if (node.kind === "If") ask(node.condition);
+			return true;
+		});
+	return flags;
+}
+
+/** A flag without which the closure would not release it either. */
+function saysNothingHeld(
+	{ condition, kind }: Edge,
+	flags: ReadonlySet<Binding>,
+): boolean {
+	return (
+		kind === "false" &&
+		condition?.kind === "Ident" &&
+		condition.binding !== null &&
+		flags.has(condition.binding)
+	);
 }
 
 /** The first acquisition failed, or the variable is nil. */

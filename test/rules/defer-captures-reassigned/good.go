@@ -322,3 +322,27 @@ func each(paths []string, into io.Writer) error {
 	}
 	return nil
 }
+
+// The flag says whether it is this function's to close.
+func following(next func() string, given *os.File) error {
+	var f *os.File
+	var own bool
+	var err error
+	defer func() {
+		if f != nil && own {
+			f.Close()
+		}
+	}()
+	for {
+		if f != nil && own {
+			f.Close()
+		}
+		if f, err = os.Open(next()); err != nil {
+			return err
+		}
+		own = given == nil
+		if _, err = io.Copy(io.Discard, f); err != nil {
+			return err
+		}
+	}
+}

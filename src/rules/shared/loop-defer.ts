@@ -153,6 +153,7 @@ function heldBy(
 				pairedCall(target, release, body, defer) ??
 				callThatGave(target.root, body, defer);
 			if (acquired === null || !belongs(release, acquired)) continue;
+			if (isConversion(acquired)) continue;
 			const op = lockCall(acquired)?.op;
 			const sameLock = op !== undefined && !varies(target, body);
 			return { release, target, acquired, sameLock };
@@ -173,6 +174,15 @@ function belongs({ verb, call }: Release, acquired: Call): boolean {
 		);
 	const isUndo = call.fun.kind === "Ident" && call.args.length === 0;
 	return !isUndo || /cancel|unlock|close|stop/i.test(verb);
+}
+
+/** `string(b)` gives nothing that anybody could give back. */
+function isConversion({ fun }: Call): boolean {
+	return (
+		fun.kind === "Ident" &&
+		fun.binding?.kind === "universe" &&
+		!/^(?:make|new)$/.test(fun.name)
+	);
 }
 
 function calleeName({ fun }: Call): string {

@@ -1,6 +1,10 @@
 /** The function that cancels a context is thrown away, or some path ends without any use of it. */
+
+import { accessPath, sameAccess } from "../facts/access.js";
 import type { Acquisition } from "../facts/acquire.js";
 import { callsFunction } from "../facts/callee.js";
+import type { Func, Pos } from "../go/ast.js";
+import { visit } from "../go/walk.js";
 import type { FunctionUnit, Rule } from "./rule.js";
 import { cancelFix } from "./shared/cancel-fix.js";
 import { type Forgotten, forgottenIn } from "./shared/followed.js";
@@ -47,6 +51,7 @@ export const lostCancel: Rule = {
 			"A naked return where the function is a named result.",
 			"It is assigned to a field, an element, a variable of the package or of an enclosing function.",
 			"The process ends on that path: `log.Fatal`, `os.Exit`, a return from `main`; or the path panics or never returns.",
+			"It is `WithCancel` of `context.Background()`, which remembers no child, and nobody named the context yet.",
 			"Paths that cannot happen: the same condition over unchanged variables goes the same way twice.",
 		],
 		ignore:
@@ -72,20 +77,50 @@ export const lostCancel: Rule = {
 	},
 };
 
-/** Thrown away where the process ends soon, or replaced where nothing of it was registered anywhere. */
+/**
+ * Thrown away where the process ends soon; or replaced, or left before anybody got the context, where nothing of it was registered
+ * anywhere.
+ */
 function isHarmless(
 	unit: FunctionUnit,
 	{ func, acquisition, leaks }: Forgotten,
 ): boolean {
 	const { block } = acquisition;
 	return leaks.every(
-		({ kind }) =>
+		({ kind, at }) =>
 			(kind === "replaced" && isFree(acquisition)) ||
+			(kind === "returns" &&
+				isFree(acquisition) &&
+				!isUsedBefore(at, acquisition, func)) ||
 			(kind === "dropped" && block.loop === null && endsProcess(unit, func)),
 	);
 }
 
-/** A context without timer whose parent never ends is registered nowhere: replaced by another, nothing of it is left. */
+/** Whether the context is named between where it is made and a place further down. */
+function isUsedBefore(
+	{ start }: Pos,
+	{ step, call }: Acquisition,
+	{ body }: Func,
+): boolean {
+	const [context] = step.kind === "Assign" ? step.left : [];
+	const path = context === undefined ? null : accessPath(context);
+	if (path === null || body === null) return true;
+	let used = false;
+	visit(body, (node) => {
+		if (node.start >= start || node.end <= call.end || used) return false;
+		if (
+			node.start >= call.end &&
+			(node.kind === "Ident" || node.kind === "Selector")
+		) {
+			const own = accessPath(node);
+			used = own !== null && sameAccess(own, path);
+		}
+		return !used;
+	});
+	return used;
+}
+
+/** A context without timer whose parent never ends is registered nowhere: given up, nothing of it is left. */
 function isFree({ call }: Acquisition): boolean {
 	const parent = call.args[0];
 	return (

@@ -4,7 +4,7 @@ import { namedBase } from "../go/type.js";
 import type { CallShape } from "./code.js";
 import { forget } from "./forget.js";
 import type { Holder, Site } from "./heap.js";
-import type { Invocation, Outcome, Runner } from "./model-call.js";
+import type { Invocation, Outcome, Runner, Start } from "./model-call.js";
 import { callModel, isVisibleModel, modelOfObject } from "./models.js";
 import { readField, readPlace } from "./objects.js";
 import type { Program } from "./program.js";
@@ -17,7 +17,6 @@ import {
 	type Frame,
 	type Goroutine,
 	giveAway,
-	type Hook,
 	objectAt,
 	operand,
 	replace,
@@ -307,11 +306,7 @@ export function spawn(
 	program: Program,
 	state: State,
 	by: Goroutine,
-	started: Callee,
-	args: readonly Value[],
-	origin: Goroutine["origin"],
-	hook: Hook | null,
-	gate: Value | null,
+	{ callee: started, args, spread, origin, hook, gate }: Start,
 	room: boolean,
 ): void {
 	const frame = topFrame(by);
@@ -320,7 +315,7 @@ export function spawn(
 			? wrapped(program, state, frame, started, args.length, origin)
 			: started;
 	if (callee.kind === "code" && room) {
-		const how = { into: [], isDeferred: false, hook, spread: false };
+		const how = { into: [], isDeferred: false, hook, spread };
 		state.goroutines.push({
 			id: state.nextGoroutine++,
 			origin,

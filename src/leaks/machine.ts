@@ -8,7 +8,7 @@ import type { CallShape, Instruction } from "./code.js";
 import { branch, range, ranged } from "./local-control.js";
 import { runMemory } from "./local-memory.js";
 import { runValue } from "./local-values.js";
-import type { Invocation, Outcome, Runner } from "./model-call.js";
+import type { Invocation, Outcome, Runner, Start } from "./model-call.js";
 import { isVisibleModel } from "./models.js";
 import type { Program } from "./program.js";
 import type { SizeUse } from "./size-use.js";
@@ -19,7 +19,6 @@ import {
 	copied,
 	type Frame,
 	type Goroutine,
-	type Hook,
 	known,
 	operand,
 	operands,
@@ -207,21 +206,22 @@ export class Machine implements Runner {
 					args: operands(state, frame, instruction).map((arg) =>
 						copied(state, arg),
 					),
+					spread: instruction.spread,
 					at: instruction.at,
 				});
 				break;
 			case "go": {
 				const callee = this.callee(state, frame, instruction);
 				frame.pc++;
-				this.spawn(
-					state,
-					goroutine,
+				const { at, spread } = instruction;
+				this.spawn(state, goroutine, {
 					callee,
-					operands(state, frame, instruction),
-					{ file: frame.code.file, at: instruction.at },
-					null,
-					null,
-				);
+					args: operands(state, frame, instruction),
+					spread,
+					origin: { file: frame.code.file, at },
+					hook: null,
+					gate: null,
+				});
 				return "on";
 			}
 			case "send":
@@ -252,18 +252,10 @@ export class Machine implements Runner {
 		return invoke(this, state, goroutine, callee, args, call);
 	}
 
-	spawn(
-		state: State,
-		by: Goroutine,
-		callee: Callee,
-		args: readonly Value[],
-		origin: Goroutine["origin"],
-		hook: Hook | null,
-		gate: Value | null,
-	): void {
+	spawn(state: State, by: Goroutine, start: Start): void {
 		const room =
 			(this.limits.goroutines ?? MAX_GOROUTINES) > state.goroutines.length;
-		spawn(this.program, state, by, callee, args, origin, hook, gate, room);
+		spawn(this.program, state, by, start, room);
 	}
 
 	panic(goroutine: Goroutine, value: Value): void {

@@ -46,15 +46,16 @@ export interface Runner {
 		args: readonly Value[],
 		call: Invocation,
 	) => Outcome;
-	readonly spawn: (
-		state: State,
-		by: Goroutine,
-		callee: Callee,
-		args: readonly Value[],
-		origin: Goroutine["origin"],
-		hook: Hook | null,
-		gate: Value | null,
-	) => void;
+	readonly spawn: (state: State, by: Goroutine, start: Start) => void;
+}
+
+/** A goroutine that is to be started. */
+export interface Start extends Pick<Goroutine, "origin" | "gate"> {
+	readonly callee: Callee;
+	readonly args: readonly Value[];
+	/** The last argument is the whole of what a variadic function gets. */
+	readonly spread: boolean;
+	readonly hook: Hook | null;
 }
 
 /** How a call is made: where its results go, and what happens when it has returned. */
@@ -95,7 +96,9 @@ export function start(
 	if (func === undefined || frame === null) return;
 	const origin = { file: frame.code.file, at: call.at };
 	const callee = calleeOfValue(func);
-	machine.spawn(state, goroutine, callee, [], origin, hook, gate);
+	const args: readonly Value[] = [];
+	const how = { callee, args, spread: false, origin, hook, gate };
+	machine.spawn(state, goroutine, how);
 	// What nobody knows is taken to end: its count goes down again.
 	if (callee.kind === "unknown" && hook !== null) runHook(state, hook);
 }

@@ -122,8 +122,13 @@ class Renumber {
 			: { ...callee, receiver };
 	}
 
-	private deferred({ callee, args, at }: Deferred): Deferred {
-		return { callee: this.callee(callee), args: this.values(args), at };
+	private deferred(deferred: Deferred): Deferred {
+		const { callee, args } = deferred;
+		return {
+			...deferred,
+			callee: this.callee(callee),
+			args: this.values(args),
+		};
 	}
 
 	frame(frame: Frame): Frame {

@@ -60,6 +60,7 @@ export function calleeOfValue(value: Value): Callee {
 export interface Deferred {
 	readonly callee: Callee;
 	readonly args: readonly Value[];
+	readonly spread: boolean;
 	readonly at: Pos;
 }
 

@@ -91,14 +91,14 @@ export function leave(
 	}
 	const deferred = frame.deferred.at(-1);
 	if (deferred !== undefined) {
-		const { callee, args, at } = deferred;
+		const { callee, args, spread, at } = deferred;
 		if (callee.kind === "model" && isVisibleModel(callee, state, goroutine))
 			return "visible";
 		frame.deferred.pop();
 		return machine.invoke(state, goroutine, callee, args, {
 			at,
 			deferred: true,
-			spread: true,
+			spread,
 		});
 	}
 	return pop(state, goroutine, frame);

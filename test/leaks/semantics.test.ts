@@ -51,6 +51,31 @@ const PROGRAMS: Readonly<Record<string, string>> = {
 	ch := make(chan int)
 	ch <- 1 // blocks
 }`,
+	"a deferred call gathers what a variadic function gets": `func closeAll(chans ...chan int) {
+	for _, ch := range chans {
+		close(ch)
+	}
+}
+
+func f() {
+	a, b := make(chan int), make(chan int)
+	go func() { <-a }()
+	go func() { <-b }()
+	defer closeAll(a, b)
+}`,
+	"a goroutine gets the list that is spread out": `func sendAll(chans ...chan int) {
+	for _, ch := range chans {
+		ch <- 1
+	}
+}
+
+func f() {
+	chans := []chan int{make(chan int, 1), make(chan int)}
+	go sendAll(chans...)
+	<-chans[0]
+	<-chans[1]
+	go sendAll(chans[0], make(chan int, 1))
+}`,
 	"the literal of a wait group is one that nobody has counted up yet": `func f(rows []int) {
 	results := make(chan int, len(rows))
 	wg := &sync.WaitGroup{}

@@ -71,7 +71,7 @@ export const SYNC_MODELS: Readonly<Record<string, Local>> = {
 };
 
 /** Calls a function if it is the first time, and has it marked as done when it returns. */
-function once(
+export function once(
 	call: Call,
 	func: Value,
 ): readonly Value[] | "entered" | undefined {

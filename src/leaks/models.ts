@@ -92,7 +92,12 @@ export function isVisibleModel(
 			);
 		case "sync.Once.Do":
 		case `${ONCE_FUNC}.call`:
-			return object?.kind === "once" && object.state === "running";
+			// Who comes first does it, and keeps all others waiting.
+			return (
+				object?.kind === "once" &&
+				(object.state === "running" ||
+					(object.state === "new" && state.goroutines.length > 1))
+			);
 		default:
 			return false;
 	}

@@ -2,7 +2,7 @@
 import { cancelContext, isCancelled } from "./contexts.js";
 import type { Runner } from "./model-call.js";
 import { startInGroup } from "./model-groups.js";
-import { addToGroup, onceResults } from "./model-sync.js";
+import { addToGroup, once, onceResults } from "./model-sync.js";
 import type { Operation } from "./operation.js";
 import {
 	cloneState,
@@ -74,9 +74,18 @@ export function call(
 			if (object.count <= 0) return [done()];
 			return object.escaped === "no" ? [] : [done(undefined, [], FROM_OUTSIDE)];
 		case "once":
-			return object.state === "done"
-				? [done(undefined, onceResults(state, at))]
-				: [];
+			if (object.state === "running") return [];
+			return [
+				done(
+					(next, goroutine) => {
+						if (object.state === "done") return;
+						const func = object.func ?? args[0] ?? NIL;
+						const to = { machine, state: next, goroutine, receiver };
+						once({ ...to, args, call: { at: site.at } }, func);
+					},
+					onceResults(state, at),
+				),
+			];
 		case "condition":
 			return condition(state, index, operation, method, done);
 		case "timer":

@@ -76,6 +76,16 @@ func f() {
 	<-chans[1]
 	go sendAll(chans[0], make(chan int, 1))
 }`,
+	"whoever comes first to a Once does it, and the others wait": `func f() {
+	in, out := make(chan int), make(chan int)
+	var once sync.Once
+	go func() {
+		once.Do(func() { out <- 1 }) // blocks
+	}()
+	once.Do(func() {})
+	close(in)
+	<-in
+}`,
 	"the literal of a wait group is one that nobody has counted up yet": `func f(rows []int) {
 	results := make(chan int, len(rows))
 	wg := &sync.WaitGroup{}

@@ -99,7 +99,8 @@ export function isVisibleModel(
 					(object.state === "new" && state.goroutines.length > 1))
 			);
 		default:
-			return false;
+			// What one reads depends on whether another one has written yet.
+			return name in ATOMIC_MODELS && state.goroutines.length > 1;
 	}
 }
 

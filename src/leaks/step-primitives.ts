@@ -1,4 +1,5 @@
 /** Calls of modelled methods that may wait, or that others can tell the time of: wait groups, once, contexts, groups, semaphores. */
+import { ATOMIC_MODELS } from "./atomics.js";
 import { cancelContext, isCancelled } from "./contexts.js";
 import type { Runner } from "./model-call.js";
 import { startInGroup } from "./model-groups.js";
@@ -60,6 +61,24 @@ export function call(
 			},
 			{ call: name, ...more },
 		);
+	const atomic = ATOMIC_MODELS[name];
+	if (atomic !== undefined)
+		return [
+			simple(
+				state,
+				index,
+				site,
+				"call",
+				(next, goroutine) => {
+					const call = { at: site.at };
+					const to = { machine, state: next, goroutine, receiver };
+					const values = atomic({ ...to, args, call });
+					results(goroutine, Array.isArray(values) ? values : []);
+					pass(goroutine);
+				},
+				{ call: name },
+			),
+		];
 	const method = name.slice(name.lastIndexOf(".") + 1);
 	switch (object?.kind) {
 		case "mutex":

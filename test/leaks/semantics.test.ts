@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 /** Lines that are reported in a function `f`, with what happens there. */
 function explored(body: string, minor: number): readonly string[] {
-	const text = `package p\n\nimport (\n\t"context"\n\t"fmt"\n\t"golang.org/x/sync/errgroup"\n\t"io"\n\t"sort"\n\t"sync"\n\t"time"\n\t"runtime"\n)\n\n${body}\n`;
+	const text = `package p\n\nimport (\n\t"context"\n\t"fmt"\n\t"golang.org/x/sync/errgroup"\n\t"io"\n\t"sort"\n\t"sync"\n\t"time"\n\t"runtime"\n\t"sync/atomic"\n)\n\n${body}\n`;
 	const file = openFile("p.go", text);
 	const pkg = loadPackage(parser, "", [file], { major: 1, minor }, true);
 	const root = pkg.func("f");
@@ -41,7 +41,7 @@ function marked(body: string): readonly string[] {
 		.split("\n")
 		.flatMap((line, i) => {
 			const what = /\/\/ (blocks|panics)$/.exec(line)?.[1];
-			return what === undefined ? [] : [`${i + 14} ${what}`];
+			return what === undefined ? [] : [`${i + 15} ${what}`];
 		})
 		.toSorted();
 }
@@ -75,6 +75,18 @@ func f() {
 	<-chans[0]
 	<-chans[1]
 	go sendAll(chans[0], make(chan int, 1))
+}`,
+	"what an atomic reads depends on who was first": `func f() {
+	in, out := make(chan int), make(chan int)
+	var stopped atomic.Bool
+	go func() {
+		in <- 1
+		stopped.Store(true)
+	}()
+	<-in
+	if !stopped.Load() {
+		<-out // blocks
+	}
 }`,
 	"whoever comes first to a Once does it, and the others wait": `func f() {
 	in, out := make(chan int), make(chan int)

@@ -879,7 +879,7 @@ describe("loop variables", () => {
 	}()
 }`;
 	it("are one for all iterations before Go 1.22", () => {
-		expect(explored(body, 21)).toEqual(["23 blocks"]);
+		expect(explored(body, 21)).toEqual(["24 blocks"]);
 	});
 
 	it("are one for each iteration from Go 1.22", () => {

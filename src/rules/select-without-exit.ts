@@ -47,7 +47,7 @@ export const selectWithoutExit: Rule = {
 }
 `,
 		silent: [
-			"It has no cases: who writes that means to stay.",
+			"It has no cases, and no goroutine is started for it: whoever calls that means to stay.",
 			"What it waits for was handed to code that is not seen: a function of another package, a global, a caller.",
 			"The exploration came to a bound: too many states, goroutines or nested calls. The check's summary says so.",
 			"It needs more than two decisions of unknown conditions to come together.",

@@ -62,12 +62,12 @@ const STARTERS = /^(main|start|run|serve|init|listen|launch|watch|monitor)/i;
  * where the package begins, or by a method of an object that nothing ends.
  */
 export function isMeantToStay(
-	{ rule, root, site }: Leak,
+	{ rule, root, site, started }: Leak,
 	pkg: GoPackage,
 ): boolean {
-	// Whoever writes a select without cases means it to stay there.
+	// Whoever calls a function that ends in a select without cases stays there; a goroutine that is started for it adds up.
 	if (rule === "select-without-exit")
-		return /^select\s*\{\s*\}$/.test(textOf(site));
+		return started === null && /^select\s*\{\s*\}$/.test(textOf(site));
 	if (rule !== "goroutine-without-exit") return false;
 	const { node, file } = root;
 	if (file.packageName === "main") return true;

@@ -21,3 +21,11 @@ func noWayOut(items []int) {
 		}
 	}
 }
+
+// Each call leaves one more behind.
+func parks(work func()) {
+	go func() {
+		work()
+		select {} // want select-without-exit
+	}()
+}

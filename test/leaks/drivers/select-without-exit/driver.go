@@ -19,4 +19,5 @@ func init() {
 	})
 	drive.Blocks("noWayOut", func() { noWayOut([]int{1, 2}) })
 	drive.Blocks("loopForgotten", func() { loopForgotten([]int{1}) })
+	drive.Blocks("parks", func() { parks(func() {}) })
 }

@@ -14,7 +14,7 @@ import type { Cfg, Step } from "../go/cfg.js";
 import { explorePaths, pointAfter } from "../go/paths.js";
 import type { Type } from "../go/type.js";
 import { resultTypes, typeOf } from "../go/types.js";
-import { visit, visitStep } from "../go/walk.js";
+import { visit, visitOwn, visitStep } from "../go/walk.js";
 import type { FunctionUnit, Report, Rule } from "./rule.js";
 import { errorCheckFix } from "./shared/error-check-fix.js";
 import { type NilUse, usesOfNil } from "./shared/nil-uses.js";
@@ -59,7 +59,7 @@ export const deferBeforeErrorCheck: Rule = {
 			"The method is written, or documented, to be called on nil; those of `*os.File` are not.",
 			"The function of this package gives a value with its errors as well, perhaps through another, or never gives an error that could be thrown away.",
 			"The error of a method of this package's interface is thrown away: its implementations may promise a value all the same.",
-			"With the error the process ends (`log.Fatal`): then nothing that is deferred runs.",
+			"With the error the process ends (`log.Fatal`): then nothing that is deferred runs. A field that the `defer` reads at once still counts.",
 			"The value is only passed on, to a function that is not known to use it.",
 			"The last result is thrown away and not known to be an error, or it is thrown away in a test.",
 		],
@@ -119,7 +119,9 @@ function check(
 			const error = reachesUnchecked(cfg, found, value.binding, defer);
 			if (
 				error === "lost" ||
-				(error === "fresh" && runsAfterFailure(cfg, found, defer))
+				(error === "fresh" &&
+					(readsAtOnce(defer, value.binding) ||
+						runsAfterFailure(cfg, found, defer)))
 			)
 				return reportOf(unit, cfg, defer, found, value, use);
 		}
@@ -190,6 +192,22 @@ function reachesUnchecked(
 		},
 	);
 	return exploration === "bounded" ? null : met;
+}
+
+/** `defer res.Body.Close()`: the field is read when the `defer` is come to, whatever follows. */
+function readsAtOnce({ call }: Defer, value: Binding): boolean {
+	if (call === null) return false;
+	const { fun, args } = call;
+	const evaluated = fun.kind === "Selector" ? [fun.operand, ...args] : args;
+	let reads = false;
+	for (const expr of evaluated)
+		visitOwn(expr, (node) => {
+			if (node.kind === "FuncLit") return false;
+			if (node.kind === "Selector" && node.operand.kind === "Ident")
+				reads ||= node.operand.binding === value;
+			return !reads;
+		});
+	return reads;
 }
 
 /** Whether the call runs where the error was not nil: a process that ends because of it runs nothing that is deferred. */

@@ -17,3 +17,13 @@ func orExitSometimes(url string, strict bool) int {
 	}
 	return resp.StatusCode
 }
+
+// The body is read by the defer itself.
+func orExitAtOnce(url string) int {
+	resp, err := http.Get(url)
+	defer resp.Body.Close() // want defer-before-error-check
+	if err != nil {
+		log.Fatal(err)
+	}
+	return resp.StatusCode
+}

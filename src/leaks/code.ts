@@ -268,6 +268,8 @@ export type Instruction = { readonly at: Pos } & (
 	  }
 	| {
 			readonly op: "global";
+			/** An error that is never nil: `ErrClosed`. */
+			readonly error: boolean;
 			readonly into: number;
 			readonly name: string;
 			readonly type: Type | null;

@@ -1,4 +1,6 @@
 /** Expressions of one function, as instructions over slots. */
+
+import { isSurelyError } from "../facts/errors.js";
 import type {
 	Call,
 	CompositeLit,
@@ -107,7 +109,8 @@ export abstract class ExpressionCompiler extends Emitter {
 			return into;
 		}
 		const type = this.typeOf(expr);
-		this.emit({ op: "global", into, name: expr.name, type, at: expr });
+		const error = isSurelyError(expr, () => false);
+		this.emit({ op: "global", into, name: expr.name, type, error, at: expr });
 		return into;
 	}
 

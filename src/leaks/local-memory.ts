@@ -13,8 +13,10 @@ import {
 	writePlace,
 	zeroValue,
 } from "./objects.js";
+import { binary } from "./operators.js";
 import {
 	allocate,
+	assume,
 	copied,
 	derived,
 	type Frame,
@@ -207,8 +209,10 @@ export function runMemory(
 			break;
 		}
 		case "global": {
-			const { name, type } = instruction;
-			set(instruction.into, derived(state, `global ${name}`, [], type));
+			const { name, type, error } = instruction;
+			const value = derived(state, `global ${name}`, [], type);
+			if (error) assume(state, binary(state, "==", value, NIL), FALSE);
+			set(instruction.into, value);
 			break;
 		}
 		case "escape":

@@ -88,6 +88,17 @@ func f() {
 		<-out // blocks
 	}
 }`,
+	"an error of the package is not nil": `var errClosed = fmt.Errorf("closed")
+
+func f() {
+	failed := make(chan error, 1)
+	done := make(chan int)
+	failed <- errClosed
+	if err := <-failed; err != nil {
+		close(done)
+	}
+	<-done
+}`,
 	"whoever comes first to a Once does it, and the others wait": `func f() {
 	in, out := make(chan int), make(chan int)
 	var once sync.Once

@@ -98,12 +98,24 @@ async function clear(
 			await rm(join(directory, name), { force: true });
 }
 
+/** A socket that is being closed breaks off; a moment later it is gone. In ms, and how often. */
+const CLOSING = { pause: 10, tries: 50 };
+
 /** What the process behind a socket says; one that is too busy to answer is taken for the owner. */
-function ask(path: string): Promise<Answer> {
+async function ask(path: string): Promise<Answer> {
+	for (let tries = 0; tries < CLOSING.tries; tries++) {
+		const answer = await askOnce(path);
+		if (answer !== "broken off") return answer;
+		await sleep(CLOSING.pause);
+	}
+	return "owner";
+}
+
+function askOnce(path: string): Promise<Answer | "broken off"> {
 	return new Promise((resolve) => {
 		let said = "";
 		const socket = createConnection(path);
-		const decide = (answer: Answer) => {
+		const decide = (answer: Answer | "broken off") => {
 			socket.destroy();
 			resolve(answer);
 		};
@@ -111,10 +123,16 @@ function ask(path: string): Promise<Answer> {
 		socket.on("data", (text) => {
 			said += text.toString();
 		});
-		socket.on("end", () => decide(said === "starting" ? "starting" : "owner"));
-		socket.on("error", ({ code }: NodeJS.ErrnoException) =>
-			decide(code === "ECONNREFUSED" || code === "ENOENT" ? "dead" : "owner"),
-		);
+		socket.on("end", () => {
+			if (said === "") decide("broken off");
+			else decide(said === "starting" ? "starting" : "owner");
+		});
+		socket.on("error", ({ code }: NodeJS.ErrnoException) => {
+			if (code === "ECONNREFUSED" || code === "ENOENT") decide("dead");
+			// Who gives up, or dies, resets the connections that it has not answered.
+			else if (code === "ECONNRESET" || code === "EPIPE") decide("broken off");
+			else decide("owner");
+		});
 	});
 }
 

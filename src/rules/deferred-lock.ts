@@ -45,7 +45,7 @@ export const deferredLock: Rule = {
 		ignore:
 			"When the deferred call is meant to leave the lock taken for the caller.",
 	},
-	mayApply: (source) => /defer [^\n]*Lock\(\)/.test(source),
+	mayApply: (source) => source.includes("defer ") && source.includes("Lock()"),
 	check: eachDefer(check),
 };
 

@@ -44,40 +44,26 @@ export function call(
 			if (slot !== null) frame.slots[slot] = values[i] ?? NIL;
 		});
 	};
-	const done: Done = (
-		act: (next: State, goroutine: Goroutine) => void = () => undefined,
-		values: readonly Value[] = [],
+	const step = (
+		act: (next: State, goroutine: Goroutine) => void,
 		more: Partial<StepLabel> = {},
-	): Step =>
-		simple(
-			state,
-			index,
-			site,
-			"call",
-			(next, goroutine) => {
-				results(goroutine, values);
-				pass(goroutine);
-				act(next, goroutine);
-			},
-			{ call: name, ...more },
-		);
+	): Step => simple(state, index, site, "call", act, { call: name, ...more });
+	const done: Done = (act = () => undefined, values = [], more = {}) =>
+		step((next, goroutine) => {
+			results(goroutine, values);
+			pass(goroutine);
+			act(next, goroutine);
+		}, more);
 	const atomic = ATOMIC_MODELS[name];
 	if (atomic !== undefined)
 		return [
-			simple(
-				state,
-				index,
-				site,
-				"call",
-				(next, goroutine) => {
-					const call = { at: site.at };
-					const to = { machine, state: next, goroutine, receiver };
-					const values = atomic({ ...to, args, call });
-					results(goroutine, Array.isArray(values) ? values : []);
-					pass(goroutine);
-				},
-				{ call: name },
-			),
+			step((next, goroutine) => {
+				const call = { at: site.at };
+				const to = { machine, state: next, goroutine, receiver };
+				const values = atomic({ ...to, args, call });
+				results(goroutine, Array.isArray(values) ? values : []);
+				pass(goroutine);
+			}),
 		];
 	const method = name.slice(name.lastIndexOf(".") + 1);
 	switch (object?.kind) {

@@ -13,10 +13,9 @@ import {
 	writePlace,
 	zeroValue,
 } from "./objects.js";
-import { binary } from "./operators.js";
+import { assumeNotNil } from "./operators.js";
 import {
 	allocate,
-	assume,
 	copied,
 	derived,
 	type Frame,
@@ -211,7 +210,7 @@ export function runMemory(
 		case "global": {
 			const { name, type, error } = instruction;
 			const value = derived(state, `global ${name}`, [], type);
-			if (error) assume(state, binary(state, "==", value, NIL), FALSE);
+			if (error) assumeNotNil(state, value);
 			set(instruction.into, value);
 			break;
 		}

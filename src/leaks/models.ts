@@ -11,9 +11,8 @@ import { callBack } from "./model-callbacks.js";
 import { CONTEXT_MODELS } from "./model-contexts.js";
 import { GROUP_MODELS } from "./model-groups.js";
 import { ONCE_FUNC, SYNC_MODELS } from "./model-sync.js";
-import { binary } from "./operators.js";
+import { assumeNotNil } from "./operators.js";
 import {
-	assume,
 	type Callee,
 	type Goroutine,
 	objectAt,
@@ -21,7 +20,7 @@ import {
 	symbol,
 	topFrame,
 } from "./state.js";
-import { FALSE, NIL, type Value } from "./value.js";
+import { NIL, type Value } from "./value.js";
 
 type Model = Extract<Callee, { kind: "model" }>;
 
@@ -156,6 +155,6 @@ const LOCAL: Readonly<Record<string, Local>> = {
 /** One that nobody knows, but never nil. */
 function newError({ state }: Call): readonly Value[] {
 	const error = symbol(state, null);
-	assume(state, binary(state, "==", error, NIL), FALSE);
+	assumeNotNil(state, error);
 	return [error];
 }

@@ -1,11 +1,13 @@
 /** What operators give on values, as far as they are known. */
-import { derived, known, type State, symbol } from "./state.js";
+import { assume, derived, known, type State, symbol } from "./state.js";
 import {
 	bool,
 	expression,
+	FALSE,
 	int,
 	isUnknown,
 	keyOf,
+	NIL,
 	sameValue,
 	type Value,
 } from "./value.js";
@@ -123,4 +125,9 @@ export function unary(state: State, operator: string, operand: Value): Value {
 	if (operator === "-" && operand.t === "int") return int(-operand.v);
 	if (operator === "+") return operand;
 	return derived(state, operator, [operand]);
+}
+
+/** Of a value that nobody knows: it is there. */
+export function assumeNotNil(state: State, value: Value): void {
+	assume(state, binary(state, "==", value, NIL), FALSE);
 }

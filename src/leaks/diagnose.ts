@@ -74,7 +74,10 @@ export function diagnose(machine: Machine, graph: Graph): readonly Diagnosis[] {
 	const stuck = stuckIn(machine, graph);
 	const endless = endlessIn(machine, graph);
 	const seen = new Set<string>();
-	const ordered = inOrder(graph);
+	const panics = graph.nodes.some(({ edges }) =>
+		edges.some(({ label }) => label.what === "panic"),
+	);
+	const ordered = panics ? inOrder(graph) : [];
 	graph.nodes.forEach((node, index) => {
 		for (const goroutine of endless[index] ?? [])
 			if (!stuck[index]?.has(goroutine))

@@ -34,14 +34,12 @@ export type Origin = Node["from"];
 export function runTo(
 	graph: Graph,
 	node: number,
-	origins: readonly (Origin | undefined)[] = graph.nodes.map(
-		({ from }) => from,
-	),
+	origins?: readonly (Origin | undefined)[],
 ): Run {
 	const path: { readonly node: number; readonly edge: Edge }[] = [];
 	let at = node;
 	for (;;) {
-		const from = origins[at] ?? null;
+		const from = (origins ? origins[at] : graph.nodes[at]?.from) ?? null;
 		if (from === null) break;
 		const edge = graph.nodes[from.node]?.edges[from.edge];
 		if (edge === undefined) break;
